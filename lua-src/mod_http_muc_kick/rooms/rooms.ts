@@ -149,7 +149,7 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
           if (sighting.nick === nick) found = sighting;
         });
       } else {
-        const occupant = room._occupants.get(nick);
+        const occupant = room._occupants.get(nick) as Prosody.Occupant | undefined;
         if (occupant !== undefined) found = sightingOf(occupant, roomJid);
       }
       return found === undefined ? failure(occupantNotFound(roomJid)) : success(found);
