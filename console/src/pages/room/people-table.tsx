@@ -1,7 +1,7 @@
 import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
 import { ActDialog } from "../../act/act-dialog";
-import type { Target } from "../../act/plan";
+import { accountsOf, type Target } from "../../act/plan";
 import { useSession } from "../../connection/session";
 import { hrefOf } from "../../route";
 import { useTexts } from "../../text/texts";
@@ -150,11 +150,6 @@ export function PeopleTable<T extends Person>(props: PeopleTableProps<T>) {
       )}
     </>
   );
-}
-
-/** Each account once. */
-function accountsOf(people: readonly Person[]): Target[] {
-  return [...new Map(people.map((person) => [person.jid, person])).values()];
 }
 
 interface SelectColumnProps<T> {
