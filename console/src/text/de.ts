@@ -497,8 +497,8 @@ export const de: Texts = {
     scopes: "Es darf",
     scope: {
       read: "Räume, Anwesende, Sperren und Server sehen",
-      kick: "hinauswerfen",
-      ban: "sperren und Sperren aufheben",
+      kick: "hinauswerfen, Nachrichten senden und zurückziehen",
+      ban: "sperren, stummschalten und das aufheben, Räume einschränken",
       destroy: "Räume auflösen",
       audit: "das Protokoll lesen",
       admin: "Tokens verwalten",

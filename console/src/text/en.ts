@@ -495,8 +495,8 @@ export const en = {
     scopes: "It may",
     scope: {
       read: "see rooms, occupants, bans and servers",
-      kick: "kick",
-      ban: "place and lift bans",
+      kick: "kick, send and retract messages",
+      ban: "place and lift bans and mutes, restrict rooms",
       destroy: "destroy rooms",
       audit: "read the audit log",
       admin: "manage tokens",

@@ -166,14 +166,16 @@ function useSelectColumn<T extends Person>(props: SelectColumnProps<T>): Column<
   return {
     id: "select",
     title: (
-      <input
-        type="checkbox"
-        aria-label={t.room.selectAll}
-        checked={isAllSelected}
-        onChange={(event) => {
-          onSelectAll(event.target.checked);
-        }}
-      />
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={isAllSelected}
+          onChange={(event) => {
+            onSelectAll(event.target.checked);
+          }}
+        />
+        <span className="visually-hidden">{t.room.selectAll}</span>
+      </label>
     ),
     width: "2.75rem",
     render: ({ item, isGone }) => (
