@@ -93,6 +93,17 @@ const pages: readonly (readonly [hash: string, text: string, open?: (tab: Consol
     roomHash,
     "mallory",
     async ({ page }) => {
+      await page.getByRole("button", { name: "Moderate recent joiners…" }).click();
+      await page.getByText("3 accounts:").waitFor();
+      await page.getByRole("combobox", { name: "Joined" }).selectOption("Since a time…");
+      await page.getByLabel("Joined since").fill("2001-01-01T00:00");
+      await page.getByText("3 accounts:").waitFor();
+    },
+  ],
+  [
+    roomHash,
+    "mallory",
+    async ({ page }) => {
       await page.getByLabel("Who is shown").selectOption("Left lately");
       await page.getByRole("button", { name: "Moderate gone…" }).first().click();
     },

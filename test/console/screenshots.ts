@@ -135,6 +135,26 @@ function pictures(lobby: string): Picture[] {
       hash: room,
       prepare: (page, t) => page.getByLabel(t.room.view).selectOption(t.room.views.left),
     },
+    { name: "room-restrict", hash: room, prepare: pressing((t) => t.roomAct.restrict.open) },
+    { name: "room-destroy", hash: room, prepare: pressing((t) => t.roomAct.destroy.open) },
+    {
+      name: "recent-joins",
+      hash: room,
+      async prepare(page, t) {
+        await press(page, t.recentJoins.open);
+        await page.getByRole("combobox", { name: t.room.since }).selectOption(t.recentJoins.periods.hour);
+        await page.getByText(t.recentJoins.count(4, "4")).waitFor();
+      },
+    },
+    {
+      name: "recent-joins-act",
+      hash: room,
+      async prepare(page, t) {
+        await press(page, t.recentJoins.open);
+        await page.getByRole("dialog").getByRole("button", { name: t.room.act, exact: true }).click();
+        await page.getByText(t.act.preview.kick.count(4)).waitFor();
+      },
+    },
     { name: "room-message", hash: room, prepare: pressing((t) => t.message.open) },
     {
       name: "act-failed",
@@ -213,6 +233,7 @@ async function takeAll(browser: Browser, world: ConsoleWorld, list: readonly Pic
       await tab.goTo("#/people");
       await tab.goTo(hash);
       await prepare?.(page, t);
+      await tab.settled();
       await page.screenshot({ path: path(name) });
       await page.keyboard.press("Escape");
     }

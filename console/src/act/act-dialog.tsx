@@ -11,7 +11,7 @@ import { carryOut, type Outcome, withRetraction } from "./carry-out";
 import { type DeedChoice, DeedChoices, toDeed } from "./deed-choice";
 import { KickMessageField } from "./kick-message";
 import { toMuc, usePlaces } from "./places";
-import type { Amendments, Deed, Plan, Target } from "./plan";
+import { type Amendments, type Deed, isAccount, type Plan, type Target } from "./plan";
 import { Preview, usePreview } from "./preview";
 import { isTooLong, ReasonField } from "./reason-field";
 import { RetractionChoices, type RetractionChoice, toRetraction } from "./retraction-choice";
@@ -140,10 +140,6 @@ export function ActDialog({ targets, room, haveLeft = false, onClose }: ActDialo
       )}
     </Panel>
   );
-}
-
-function isAccount({ jid }: Target): boolean {
-  return jid.includes("@");
 }
 
 /** What the caller may do to these accounts or domains. */

@@ -71,9 +71,13 @@ export async function carryOut(
 }
 
 async function kick(api: Api, plan: Plan, amendments: Amendments, isDryRun: boolean): Promise<Outcome[]> {
-  const requests = kickRequests(plan, amendments).map((each) => ({ ...each, dry_run: isDryRun }));
-  const { results } = await api.kick(requests);
-  return plan.targets.map((target, index) => afterKick(target, results[index]));
+  const { muc, message, targets } = plan;
+  // Everybody in the room reads it once, however many are kicked.
+  const isForAll = message?.to === "room" && muc !== undefined && targets.length > 1;
+  if (isForAll && !isDryRun) await api.sendMessage({ muc, text: message.text });
+  const requests = kickRequests(isForAll ? { ...plan, message: undefined } : plan, amendments);
+  const { results } = await api.kick(requests.map((each) => ({ ...each, dry_run: isDryRun })));
+  return targets.map((target, index) => afterKick(target, results[index]));
 }
 
 type KickResult = ControlPlaneKickResults["results"][number];

@@ -9,6 +9,16 @@ export interface Target {
   readonly nickname?: string | undefined;
 }
 
+/** Whether it is no domain, and no component that is an occupant itself. */
+export function isAccount({ jid }: Target): boolean {
+  return jid.includes("@");
+}
+
+/** Each account once. */
+export function accountsOf(people: readonly Target[]): Target[] {
+  return [...new Map(people.map((person) => [person.jid, person])).values()];
+}
+
 /** The end of a ban or a mute; absent fields: permanent. */
 export type End = Pick<BanToPlace, "duration_seconds"> | Pick<BanToPlace, "expires_at">;
 

@@ -13,6 +13,8 @@ import type { CallerListed, SettingsListed } from "../../../src/wire/caller";
 import type { ServerFailures } from "../../../src/wire/common";
 import type { ControlPlaneKickResults, ForcibleKickInput } from "../../../src/wire/kicks";
 import type {
+  Kicked,
+  KickResponse,
   OccupantListed,
   OccupantsResponse,
   RoomListed,
@@ -142,6 +144,18 @@ export class Api {
 
   kick(requests: readonly ForcibleKickInput[]): Promise<ControlPlaneKickResults> {
     return this.#http.json({ method: "POST", path: "muc_kick", json: requests });
+  }
+
+  /** Who joined a room since then, by the dry run of a kick; all but its admins and owners, or only those without affiliation. */
+  recentJoins(muc: string, since: string, affiliation: "none" | undefined): Promise<readonly Kicked[]> {
+    const request: ForcibleKickInput = { joined_since: since, affiliation, muc, dry_run: true };
+    return this.#http.json<KickResponse>({ method: "POST", path: "muc_kick", json: request }).then(
+      ({ kicked }) => kicked,
+      (error: unknown) => {
+        if (error instanceof ApiError && error.code === "occupant-not-found") return [];
+        throw error;
+      },
+    );
   }
 
   retract(request: ForcibleRetractionInput): Promise<RetractionResult> {

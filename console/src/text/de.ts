@@ -215,6 +215,22 @@ export const de: Texts = {
     sent: (count, formatted) =>
       count === 1 ? "An 1 Person gesendet." : `An ${formatted} Personen gesendet.`,
   },
+  recentJoins: {
+    open: "Neu Beigetretene moderieren …",
+    title: "Neu Beigetretene moderieren",
+    periods: {
+      fiveMinutes: "In den letzten 5 Minuten",
+      tenMinutes: "In den letzten 10 Minuten",
+      halfHour: "In den letzten 30 Minuten",
+      hour: "In der letzten Stunde",
+      time: "Seit einem Zeitpunkt …",
+    },
+    time: "Beigetreten seit",
+    withoutAffiliation: "Nur Konten ohne Zugehörigkeit",
+    spared: "Nie dabei: Besitzer und Administratoren des Raums, und wessen Beitrittszeit unbekannt ist.",
+    nobody: "Kein solches Konto ist im Raum.",
+    count: (count, formatted) => (count === 1 ? "1 Konto:" : `${formatted} Konten:`),
+  },
   roomAct: {
     restrict: {
       open: "Einschränken …",
@@ -481,8 +497,8 @@ export const de: Texts = {
     scopes: "Es darf",
     scope: {
       read: "Räume, Anwesende, Sperren und Server sehen",
-      kick: "hinauswerfen",
-      ban: "sperren und Sperren aufheben",
+      kick: "hinauswerfen, Nachrichten senden und zurückziehen",
+      ban: "sperren, stummschalten und das aufheben, Räume einschränken",
       destroy: "Räume auflösen",
       audit: "das Protokoll lesen",
       admin: "Tokens verwalten",

@@ -215,6 +215,22 @@ export const en = {
     sent: (count: number, formatted: string) =>
       count === 1 ? "Sent to 1 occupant." : `Sent to ${formatted} occupants.`,
   },
+  recentJoins: {
+    open: "Moderate recent joiners…",
+    title: "Moderate recent joiners",
+    periods: {
+      fiveMinutes: "In the last 5 minutes",
+      tenMinutes: "In the last 10 minutes",
+      halfHour: "In the last 30 minutes",
+      hour: "In the last hour",
+      time: "Since a time…",
+    },
+    time: "Joined since",
+    withoutAffiliation: "Only accounts without an affiliation",
+    spared: "Never included: owners and admins of the room, and occupants whose time of joining is unknown.",
+    nobody: "No such account is in the room.",
+    count: (count: number, formatted: string) => (count === 1 ? "1 account:" : `${formatted} accounts:`),
+  },
   roomAct: {
     restrict: {
       open: "Restrict…",
@@ -479,8 +495,8 @@ export const en = {
     scopes: "It may",
     scope: {
       read: "see rooms, occupants, bans and servers",
-      kick: "kick",
-      ban: "place and lift bans",
+      kick: "kick, send and retract messages",
+      ban: "place and lift bans and mutes, restrict rooms",
       destroy: "destroy rooms",
       audit: "read the audit log",
       admin: "manage tokens",

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Button, Dialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { useTexts } from "../text/texts";
 
@@ -35,5 +35,19 @@ export function Panel({ title, onClose, isBusy = false, children }: PanelProps) 
         </Dialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+/** Returns the focus to where it was before several dialogs in succession; a single one does that by itself. */
+export function useReturnFocus(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      // Only when the dialog is gone: it holds the focus.
+      requestAnimationFrame(() => {
+        if (before instanceof HTMLElement) before.focus();
+      });
+    },
+    [before],
   );
 }

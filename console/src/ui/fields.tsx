@@ -11,6 +11,8 @@ interface FieldProps {
   readonly error?: string | undefined;
   readonly type?: "text" | "password" | "datetime-local";
   readonly min?: string;
+  /** Of a time, in seconds. */
+  readonly step?: number;
   readonly lines?: number;
   readonly autoFocus?: boolean;
   readonly isRequired?: boolean;
@@ -25,6 +27,7 @@ export function Field({
   error,
   type = "text",
   min,
+  step,
   lines,
   ...rest
 }: FieldProps) {
@@ -39,7 +42,7 @@ export function Field({
     >
       <Label>{label}</Label>
       {lines === undefined ? (
-        <Input type={type} min={min} autoComplete="off" spellCheck={false} />
+        <Input type={type} min={min} step={step} autoComplete="off" spellCheck={false} />
       ) : (
         <TextArea rows={lines} />
       )}

@@ -21,7 +21,7 @@ const settings = {
 /** A MUC component without an archive, whose module does not keep who has left. */
 export const plainMucHost = "plain.example.org";
 
-const accounts = ["alice", "bob", "carol", "dave", "mallory"];
+const accounts = ["alice", "bob", "carol", "dave", "erin", "mallory"];
 
 /** A Prosody, reached by a proxy, with a control plane in front of it, which serves the console. */
 export class ConsoleWorld {

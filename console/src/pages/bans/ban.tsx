@@ -151,7 +151,7 @@ function BanFacts({ details: { ban, servers, history } }: { readonly details: Ba
         <ol className="history">
           {history.map(({ at, actor, action, reason }, index) => (
             <li key={index}>
-              <TimeText at={at} /> <strong>{t.ban.events[action] ?? action}</strong>{" "}
+              <TimeText at={at} /> <strong>{t.ban.events[action] ?? action}</strong> ·{" "}
               <ForeignText value={actor.label ?? t.audit.actors[actor.kind] ?? actor.kind} most={80} />
               {reason === undefined ? null : (
                 <>

@@ -1,7 +1,7 @@
 import { type ReactNode, useDeferredValue, useMemo, useState } from "react";
 import { Button } from "react-aria-components";
 import { ActDialog } from "../../act/act-dialog";
-import type { Target } from "../../act/plan";
+import { accountsOf, type Target } from "../../act/plan";
 import { useSession } from "../../connection/session";
 import { hrefOf } from "../../route";
 import { useTexts } from "../../text/texts";
@@ -152,11 +152,6 @@ export function PeopleTable<T extends Person>(props: PeopleTableProps<T>) {
   );
 }
 
-/** Each account once. */
-function accountsOf(people: readonly Person[]): Target[] {
-  return [...new Map(people.map((person) => [person.jid, person])).values()];
-}
-
 interface SelectColumnProps<T> {
   readonly selected: ReadonlyMap<string, T>;
   readonly isAllSelected: boolean;
@@ -171,14 +166,16 @@ function useSelectColumn<T extends Person>(props: SelectColumnProps<T>): Column<
   return {
     id: "select",
     title: (
-      <input
-        type="checkbox"
-        aria-label={t.room.selectAll}
-        checked={isAllSelected}
-        onChange={(event) => {
-          onSelectAll(event.target.checked);
-        }}
-      />
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={isAllSelected}
+          onChange={(event) => {
+            onSelectAll(event.target.checked);
+          }}
+        />
+        <span className="visually-hidden">{t.room.selectAll}</span>
+      </label>
     ),
     width: "2.75rem",
     render: ({ item, isGone }) => (

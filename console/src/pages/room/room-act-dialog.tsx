@@ -11,7 +11,7 @@ import { Choice, Field } from "../../ui/fields";
 import { ErrorText, QueryState } from "../../ui/query-state";
 
 /** What is done to the room itself. */
-export type RoomAct = "restrict" | "destroy";
+type RoomAct = "restrict" | "destroy";
 
 const restrictions = ["membersOnly", "moderated", "both", "open"] as const;
 

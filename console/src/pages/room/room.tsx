@@ -10,13 +10,16 @@ import { Empty, FailedServers, QueryState } from "../../ui/query-state";
 import { MessageDialog } from "../message-dialog";
 import { Page } from "../page";
 import { Occupants } from "./occupants";
-import { type RoomAct, RoomActDialog } from "./room-act-dialog";
+import { RecentJoinsDialog } from "./recent-joins-dialog";
+import { RoomActDialog } from "./room-act-dialog";
 import { Visitors } from "./visitors";
 
 const views = ["inside", "left"] as const;
 
-/** What may be done to the room, and the scope that it needs. */
-const roomActs = [
+/** What may be done in the room or to it, and the scope that it needs. */
+const acts = [
+  { name: "message", scope: "kick" },
+  { name: "recentJoins", scope: "kick" },
   { name: "restrict", scope: "ban" },
   { name: "destroy", scope: "destroy" },
 ] as const;
@@ -29,8 +32,11 @@ export function RoomPage({ room }: { readonly room: string }) {
   const { can } = useSession();
   const [view, setView] = useState<View>("inside");
   const [search, setSearch] = useState("");
-  const [isWriting, setWriting] = useState(false);
-  const [act, setAct] = useState<RoomAct>();
+  const [act, setAct] = useState<(typeof acts)[number]["name"]>();
+  const names = { ...t.roomAct, message: t.message, recentJoins: t.recentJoins };
+  const close = () => {
+    setAct(undefined);
+  };
   const occupants = useOccupants(room);
   const visitors = useVisitors(room, view === "left");
   const query = view === "inside" ? occupants : visitors;
@@ -57,17 +63,7 @@ export function RoomPage({ room }: { readonly room: string }) {
             onChange={setView}
             options={views.map((value) => ({ value, name: t.room.views[value] }))}
           />
-          {can("kick") ? (
-            <Button
-              className="button"
-              onPress={() => {
-                setWriting(true);
-              }}
-            >
-              {t.message.open}
-            </Button>
-          ) : null}
-          {roomActs
+          {acts
             .filter(({ scope }) => can(scope))
             .map(({ name }) => (
               <Button
@@ -77,7 +73,7 @@ export function RoomPage({ room }: { readonly room: string }) {
                   setAct(name);
                 }}
               >
-                {t.roomAct[name].open}
+                {names[name].open}
               </Button>
             ))}
         </>
@@ -93,23 +89,11 @@ export function RoomPage({ room }: { readonly room: string }) {
       ) : null}
       {data === null ? <Empty title={t.room.visitorsDisabled} help={t.room.visitorsDisabledHelp} /> : null}
       {data?.isCut === true ? <p className="muted">{t.state.cut(formats.number(count))}</p> : null}
-      {isWriting ? (
-        <MessageDialog
-          muc={room}
-          onClose={() => {
-            setWriting(false);
-          }}
-        />
+      {act === "message" ? <MessageDialog muc={room} onClose={close} /> : null}
+      {act === "recentJoins" ? <RecentJoinsDialog room={room} onClose={close} /> : null}
+      {act === "restrict" || act === "destroy" ? (
+        <RoomActDialog act={act} room={room} onClose={close} />
       ) : null}
-      {act === undefined ? null : (
-        <RoomActDialog
-          act={act}
-          room={room}
-          onClose={() => {
-            setAct(undefined);
-          }}
-        />
-      )}
     </Page>
   );
 }
