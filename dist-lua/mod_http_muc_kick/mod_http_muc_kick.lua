@@ -9894,7 +9894,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local planEach, storeBans, kickOccupants, placedOf, prepBan, laterEnd, put, hashes
+local planEach, storeBans, kickOccupants, placedOf, prepBan, outlasts, put, hashes
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local accountListField = ____fields.accountListField
@@ -10206,66 +10206,60 @@ function ____exports.accountBanId(account, muc, role)
     )
     return ((role == nil and "kick" or "mute") .. "-") .. string.sub(digest, 1, 32)
 end
-function laterEnd(____end, before)
-    local ____temp_29
-    if ____end == nil or before == nil then
-        ____temp_29 = nil
-    else
-        ____temp_29 = math.max(____end, before)
-    end
-    return ____temp_29
+function outlasts(____end, other)
+    return other ~= nil and (____end == nil or ____end > other)
 end
 --- A ban in the format of responses.
 function ____exports.describeBan(record)
-    local ____record_31 = record
-    local id = ____record_31.id
-    local jid = ____record_31.jid
-    local muc = ____record_31.muc
-    local role = ____record_31.role
-    local reason = ____record_31.reason
-    local expiresAt = ____record_31.expiresAt
-    local except = ____record_31.except
-    local spareAffiliated = ____record_31.spareAffiliated
-    local publish = ____record_31.publish
-    local ____id_36 = id
-    local ____jid_37 = jid
-    local ____muc_38 = muc
-    local ____role_39 = role
-    local ____reason_40 = reason
-    local ____temp_32
+    local ____record_37 = record
+    local id = ____record_37.id
+    local jid = ____record_37.jid
+    local muc = ____record_37.muc
+    local role = ____record_37.role
+    local reason = ____record_37.reason
+    local expiresAt = ____record_37.expiresAt
+    local except = ____record_37.except
+    local spareAffiliated = ____record_37.spareAffiliated
+    local publish = ____record_37.publish
+    local ____id_42 = id
+    local ____jid_43 = jid
+    local ____muc_44 = muc
+    local ____role_45 = role
+    local ____reason_46 = reason
+    local ____temp_38
     if expiresAt == nil then
-        ____temp_32 = nil
+        ____temp_38 = nil
     else
-        ____temp_32 = formatTimestamp(expiresAt)
+        ____temp_38 = formatTimestamp(expiresAt)
     end
-    local ____temp_33
+    local ____temp_39
     if except == nil then
-        ____temp_33 = nil
+        ____temp_39 = nil
     else
-        ____temp_33 = list(except)
+        ____temp_39 = list(except)
     end
-    local ____spareAffiliated_34
+    local ____spareAffiliated_40
     if spareAffiliated then
-        ____spareAffiliated_34 = true
+        ____spareAffiliated_40 = true
     else
-        ____spareAffiliated_34 = nil
+        ____spareAffiliated_40 = nil
     end
-    local ____publish_35
+    local ____publish_41
     if publish then
-        ____publish_35 = true
+        ____publish_41 = true
     else
-        ____publish_35 = nil
+        ____publish_41 = nil
     end
     return {
-        id = ____id_36,
-        jid = ____jid_37,
-        muc = ____muc_38,
-        role = ____role_39,
-        reason = ____reason_40,
-        expires_at = ____temp_32,
-        except = ____temp_33,
-        spare_affiliated = ____spareAffiliated_34,
-        publish = ____publish_35
+        id = ____id_42,
+        jid = ____jid_43,
+        muc = ____muc_44,
+        role = ____role_45,
+        reason = ____reason_46,
+        expires_at = ____temp_38,
+        except = ____temp_39,
+        spare_affiliated = ____spareAffiliated_40,
+        publish = ____publish_41
     }
 end
 function put(records, bans, ____bindingPattern0)
@@ -10285,11 +10279,11 @@ function put(records, bans, ____bindingPattern0)
                         __continue68 = true
                         break
                     end
-                    local ____record_43 = record
-                    local jid = ____record_43.jid
-                    local muc = ____record_43.muc
-                    local role = ____record_43.role
-                    local expiresAt = ____record_43.expiresAt
+                    local ____record_49 = record
+                    local jid = ____record_49.jid
+                    local muc = ____record_49.muc
+                    local role = ____record_49.role
+                    local expiresAt = ____record_49.expiresAt
                     local ____until = expiresAt == nil and "permanently" or "until " .. formatTimestamp(expiresAt)
                     module:log(
                         logLevel,
@@ -10339,7 +10333,8 @@ function ____exports.placeBans(requests, parts, placing, done)
     )
 end
 --- Bans or mutes accounts, with as few writes as possible. Idempotent: an account has one such ban and one such mute per
--- room, which are only ever extended, and stay published. Returns the outcome of each, in order.
+-- room. A repetition that would not last longer changes neither its end nor its reason, and none ends its publication.
+-- Returns the outcome of each, in order.
 function ____exports.banAccounts(____bindingPattern0, bans, origin)
     local dryRun
     local publish
@@ -10368,26 +10363,31 @@ function ____exports.banAccounts(____bindingPattern0, bans, origin)
         function(____, account)
             local id = ____exports.accountBanId(account, muc, role)
             local before = bans:get(id)
-            local ____temp_26
-            if before == nil then
-                ____temp_26 = ____end
+            local isLonger = before == nil or outlasts(____end, before.expiresAt)
+            local ____id_32 = id
+            local ____canonicalAccount_result_33 = canonicalAccount(account)
+            local ____muc_34 = muc
+            local ____role_35 = role
+            local ____isLonger_28
+            if isLonger then
+                ____isLonger_28 = reason or before and before.reason
             else
-                ____temp_26 = laterEnd(____end, before.expiresAt)
+                ____isLonger_28 = before.reason
             end
-            local expiresAt = ____temp_26
-            local isPublished = publish or (before and before.publish) == true
-            return __TS__ObjectAssign(
-                {
-                    id = id,
-                    jid = canonicalAccount(account),
-                    muc = muc,
-                    role = role,
-                    reason = reason,
-                    expiresAt = expiresAt
-                },
-                flags,
-                {publish = isPublished}
-            )
+            local ____isLonger_29
+            if isLonger then
+                ____isLonger_29 = ____end
+            else
+                ____isLonger_29 = before.expiresAt
+            end
+            return __TS__ObjectAssign({
+                id = ____id_32,
+                jid = ____canonicalAccount_result_33,
+                muc = ____muc_34,
+                role = ____role_35,
+                reason = ____isLonger_28,
+                expiresAt = ____isLonger_29
+            }, flags, {publish = publish or (before and before.publish) == true})
         end
     )
     if dryRun then
@@ -10432,9 +10432,9 @@ function ____exports.liftBans(ids, bans, ____bindingPattern0)
                 return id
             end
             local name = names[step + 1] or ""
-            local ____step_30 = step
-            step = ____step_30 + 1
-            local outcome = removed[____step_30 + 1] or success(false)
+            local ____step_36 = step
+            step = ____step_36 + 1
+            local outcome = removed[____step_36 + 1] or success(false)
             if not outcome.ok then
                 return outcome
             end

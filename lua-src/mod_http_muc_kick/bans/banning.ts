@@ -228,7 +228,8 @@ export interface AccountsBan {
 
 /**
  * Bans or mutes accounts, with as few writes as possible. Idempotent: an account has one such ban and one such mute per
- * room, which are only ever extended, and stay published. Returns the outcome of each, in order.
+ * room. A repetition that would not last longer changes neither its end nor its reason, and none ends its publication.
+ * Returns the outcome of each, in order.
  */
 export function banAccounts(
   { accounts, muc, role, seconds, reason, publish, dryRun }: AccountsBan,
@@ -240,17 +241,16 @@ export function banAccounts(
   const records = accounts.map((account): BanRecord => {
     const id = accountBanId(account, muc, role);
     const before = bans.get(id);
-    const expiresAt = before === undefined ? end : laterEnd(end, before.expiresAt);
-    const isPublished = publish || before?.publish === true;
+    const isLonger = before === undefined || outlasts(end, before.expiresAt);
     return {
       id,
       jid: canonicalAccount(account),
       muc,
       role,
-      reason,
-      expiresAt,
+      reason: isLonger ? (reason ?? before?.reason) : before.reason,
+      expiresAt: isLonger ? end : before.expiresAt,
       ...flags,
-      publish: isPublished,
+      publish: publish || before?.publish === true,
     };
   });
   if (dryRun) return records.map((record) => success(record));
@@ -267,9 +267,9 @@ export function accountBanId(account: string, muc: string | undefined, role: Mut
   return `${role === undefined ? "kick" : "mute"}-${string.sub(digest, 1, 32)}`;
 }
 
-/** Undefined: permanent. */
-function laterEnd(end: number | undefined, before: number | undefined): number | undefined {
-  return end === undefined || before === undefined ? undefined : Math.max(end, before);
+/** Whether a ban ends later than another one; undefined: permanent. */
+function outlasts(end: number | undefined, other: number | undefined): boolean {
+  return other !== undefined && (end === undefined || end > other);
 }
 
 /** Lifts bans. Returns the outcome of each, in order; the outcome of an invalid id is its problem. */

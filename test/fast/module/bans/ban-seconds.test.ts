@@ -149,6 +149,23 @@ describeModule((scenario) => {
     expect(bans()).toHaveLength(1);
   });
 
+  it.each(["ban_seconds", "mute_seconds"] as const)(
+    "%s: the longer of two requests determines the end and the reason",
+    (field) => {
+      const repeat = (seconds: number, reason?: string) => {
+        const role = field === "mute_seconds" ? { role: "visitor" } : {};
+        kick({ jid: "bob@example.org", [field]: seconds, reason, ...role });
+        return bans();
+      };
+      expect(repeat(600, "Spam")).toMatchObject([{ expires_at: at(NOW + 600), reason: "Spam" }]);
+      const before = bans();
+      expect(repeat(60)).toEqual(before);
+      expect(repeat(60, "Flood")).toEqual(before);
+      expect(repeat(6000)).toMatchObject([{ expires_at: at(NOW + 6000), reason: "Spam" }]);
+      expect(repeat(60_000, "Flood")).toMatchObject([{ expires_at: at(NOW + 60_000), reason: "Flood" }]);
+    },
+  );
+
   it("ban_seconds does not limit a permanent ban", () => {
     const id = kicked(kick({ jid: "bob@example.org", ban_seconds: 60 })).bans[0]?.id ?? "";
     expect(scenario.putBan(id, { jid: "bob@example.org" }).status).toBe(200);
