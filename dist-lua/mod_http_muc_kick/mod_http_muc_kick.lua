@@ -7745,7 +7745,7 @@ local BLOCK_LISTS = "http_muc_kick_block_lists"
 local BLOCK_LIST_EXCEPTIONS = "http_muc_kick_block_list_exceptions"
 local BLOCK_LIST_MAX_ITEMS = "http_muc_kick_block_list_max_items"
 local BLOCK_LIST_REFRESH = "http_muc_kick_block_list_refresh"
-local PUBLISH_TO = "http_muc_kick_publish_to"
+____exports.PUBLISH_TO = "http_muc_kick_publish_to"
 --- Common prefix of the names of all settings.
 ____exports.SETTING_PREFIX = "http_muc_kick_"
 ____exports.SETTING_NAMES = {
@@ -7759,7 +7759,7 @@ ____exports.SETTING_NAMES = {
     BLOCK_LIST_EXCEPTIONS,
     BLOCK_LIST_MAX_ITEMS,
     BLOCK_LIST_REFRESH,
-    PUBLISH_TO
+    ____exports.PUBLISH_TO
 }
 local DEFAULT_MAX_BATCH = 1000
 local DEFAULT_MAX_BODY = 1048576
@@ -7837,9 +7837,9 @@ function ____exports.readSettings(option, serverMaxBody)
     if not isPositiveInteger(refresh) then
         return refuse(BLOCK_LIST_REFRESH, "must be a whole number of seconds, at least 1")
     end
-    local publishTo, publishFault = readPublishNode(option(PUBLISH_TO))
+    local publishTo, publishFault = readPublishNode(option(____exports.PUBLISH_TO))
     if publishFault ~= nil then
-        return refuse(PUBLISH_TO, publishFault)
+        return refuse(____exports.PUBLISH_TO, publishFault)
     end
     return {
         ok = true,
@@ -9905,6 +9905,7 @@ local ____jid_2Dtext = require("src.contract.jid-text")
 local isDotlessDomain = ____jid_2Dtext.isDotlessDomain
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
+local disabledBySetting = ____problem.disabledBySetting
 local dotlessDomain = ____problem.dotlessDomain
 local failure = ____problem.failure
 local internalError = ____problem.internalError
@@ -9937,6 +9938,8 @@ local ____authorship = require("lua-src.mod_http_muc_kick.retractions.authorship
 local authorAmong = ____authorship.authorAmong
 local ____retracting = require("lua-src.mod_http_muc_kick.retractions.retracting")
 local retract = ____retracting.retract
+local ____settings = require("lua-src.mod_http_muc_kick.settings")
+local PUBLISH_TO = ____settings.PUBLISH_TO
 function planEach(agenda, entries, step)
     if #entries == 1 then
         for ____, entry in ipairs(entries) do
@@ -9955,14 +9958,10 @@ function planEach(agenda, entries, step)
         function() return nil end
     )
 end
-function storeBans(requests, ____bindingPattern0, placing)
-    local bans
-    local services
-    services = ____bindingPattern0.services
-    bans = ____bindingPattern0.bans
+function storeBans(requests, parts, placing)
     local prepared = __TS__ArrayMap(
         requests,
-        function(____, request) return request.ok and attempt(function() return prepBan(request.value.id, request.value.ban, services) end) or request end
+        function(____, request) return request.ok and attempt(function() return prepBan(request.value.id, request.value.ban, parts) end) or request end
     )
     local function isStored(index)
         local request = requests[index + 1]
@@ -9982,7 +9981,7 @@ function storeBans(requests, ____bindingPattern0, placing)
     end
     local changes = put(
         records,
-        bans(),
+        parts.bans(),
         placing
     )
     local step = 0
@@ -10134,13 +10133,20 @@ function placedOf(____bindingPattern0, concerned, retraction)
         dry_run = ____isDryRun_16
     }
 end
-function prepBan(id, wish, services)
+function prepBan(id, wish, ____bindingPattern0)
+    local publishes
+    local services
+    services = ____bindingPattern0.services
+    publishes = ____bindingPattern0.publishes
     local ____wish_21 = wish
     local role = ____wish_21.role
     local reason = ____wish_21.reason
     local expiresAt = ____wish_21.expiresAt
     local spareAffiliated = ____wish_21.spareAffiliated
     local publish = ____wish_21.publish
+    if publish and not publishes() then
+        return failure(disabledBySetting(PUBLISH_TO))
+    end
     local jid = prepBanJid(wish.jid)
     if jid == nil then
         return failure(invalidValue("jid", banJidField, wish.jid, luaJson))
@@ -10272,11 +10278,11 @@ function put(records, bans, ____bindingPattern0)
         local index = 0
         while index < #records do
             do
-                local __continue68
+                local __continue69
                 repeat
                     local record, change = records[index + 1], changes[index + 1]
                     if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
-                        __continue68 = true
+                        __continue69 = true
                         break
                     end
                     local ____record_49 = record
@@ -10295,9 +10301,9 @@ function put(records, bans, ____bindingPattern0)
                         ____until,
                         from
                     )
-                    __continue68 = true
+                    __continue69 = true
                 until true
-                if not __continue68 then
+                if not __continue69 then
                     break
                 end
             end
@@ -12954,6 +12960,7 @@ local ____kick_2Drequest = require("src.contract.kick-request")
 local parseKickBody = ____kick_2Drequest.parseKickBody
 local parseKickRequest = ____kick_2Drequest.parseKickRequest
 local ____problem = require("src.contract.problem")
+local disabledBySetting = ____problem.disabledBySetting
 local failure = ____problem.failure
 local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
@@ -12989,6 +12996,8 @@ local ____retracting = require("lua-src.mod_http_muc_kick.retractions.retracting
 local retract = ____retracting.retract
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
+local ____settings = require("lua-src.mod_http_muc_kick.settings")
+local PUBLISH_TO = ____settings.PUBLISH_TO
 local ____selection = require("lua-src.mod_http_muc_kick.kicks.selection")
 local searchRooms = ____selection.searchRooms
 local selectInRoom = ____selection.selectInRoom
@@ -13124,6 +13133,10 @@ function carryOut(request, found, parts, ____bindingPattern0, whereabouts, agend
             logRaid(selector, outcome.value, from)
         end
         done(outcome)
+    end
+    if request.publish == true and not parts.publishes() then
+        finish(failure(disabledBySetting(PUBLISH_TO)))
+        return
     end
     local rule = ruleOf(request)
     local isRaid = selector.by == "joined_since"
@@ -15906,6 +15919,7 @@ local parts = {
     bans = bans,
     owners = owners,
     visitors = visits.log,
+    publishes = function() return settings.publishTo ~= nil end,
     checkAll = function()
         enforcementInUse().checkAll()
     end,

@@ -149,6 +149,7 @@ const parts = {
   bans,
   owners,
   visitors: visits.log,
+  publishes: () => settings.publishTo !== undefined,
   checkAll: () => {
     enforcementInUse().checkAll();
   },

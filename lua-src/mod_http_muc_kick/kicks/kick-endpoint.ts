@@ -7,6 +7,7 @@ import {
   type RecentJoins,
 } from "../../../src/contract/kick-request";
 import {
+  disabledBySetting,
   failure,
   occupantNotFound,
   type Outcome,
@@ -31,6 +32,7 @@ import { retract } from "../retractions/retracting";
 import type { Target } from "../rooms/room";
 import type { InSearchingSlices, Whereabouts } from "../rooms/occupant-search";
 import { answerFailure, type Handler, type Request, type Send } from "../http/routes";
+import { PUBLISH_TO } from "../settings";
 import { searchRooms, selectInRoom, type Selection, type SelectionParts } from "./selection";
 import type { Agenda } from "../slices";
 
@@ -38,6 +40,8 @@ import type { Agenda } from "../slices";
 export interface KickParts extends SelectionParts {
   /** The current list, looked up each time: a reload of the module opens another one. */
   readonly bans: (this: void) => BanList;
+  /** Whether bans can be published. */
+  readonly publishes: (this: void) => boolean;
   readonly inSearchingSlices: InSearchingSlices;
   readonly metrics: Metrics;
   readonly limits: (this: void) => RequestLimits;
@@ -141,6 +145,10 @@ function carryOut(
     if (selector.by === "joined_since" && !dryRun && outcome.ok) logRaid(selector, outcome.value, from);
     done(outcome);
   };
+  if (request.publish === true && !parts.publishes()) {
+    finish(failure(disabledBySetting(PUBLISH_TO)));
+    return;
+  }
   const rule = ruleOf(request);
   // One summary line for a raid.
   const isRaid = selector.by === "joined_since";
