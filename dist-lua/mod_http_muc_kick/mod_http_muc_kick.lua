@@ -6508,6 +6508,14 @@ function ____exports.rejectOtherMethods()
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.count-words"] = function(...) 
+local ____exports = {}
+--- A count with its noun, which takes an s in the plural: "1 ban", "2 bans".
+function ____exports.countWords(count, noun)
+    return string.format(count == 1 and "%d %s" or "%d %ss", count, noun)
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.block-lists.block-list-settings"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -7080,6 +7088,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.block-lists.block-list"] = function(...) 
 local ____exports = {}
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local atOnce = ____slices.atOnce
 local inSlices = ____slices.inSlices
@@ -7111,11 +7121,14 @@ function ____exports.createBlockList(settings, limits, storage, changed)
         if fault ~= ____error and now >= nextLineAt then
             module:log(
                 "warn",
-                "Block list %s of %s: %s; it has %d items",
+                "Block list %s of %s: %s; it has %s",
                 node,
                 jid,
                 fault,
-                digests:count()
+                countWords(
+                    digests:count(),
+                    "item"
+                )
             )
             nextLineAt = now + LOG_PERIOD
         end
@@ -7266,10 +7279,13 @@ function ____exports.createBlockList(settings, limits, storage, changed)
         if state ~= "subscribed" then
             module:log(
                 "info",
-                "Block list %s of %s: subscribed, %d items",
+                "Block list %s of %s: subscribed, %s",
                 node,
                 jid,
-                digests:count()
+                countWords(
+                    digests:count(),
+                    "item"
+                )
             )
         end
         state = "subscribed"
@@ -7363,12 +7379,22 @@ function ____exports.createBlockList(settings, limits, storage, changed)
                         if change.name == "items" then
                             applyItems(change)
                         elseif change.name == "purge" then
+                            local count = countWords(
+                                digests:count(),
+                                "item"
+                            )
+                            module:log(
+                                "warn",
+                                "Block list %s of %s: it was emptied of %s",
+                                node,
+                                jid,
+                                count
+                            )
                             clear()
                             if meanwhile ~= nil then
                                 list:update()
                             end
                         elseif change.name == "delete" then
-                            clear()
                             attempt = attempt + 1
                             fail("the node was deleted")
                         end
@@ -9545,6 +9571,8 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local list = ____json_2Dencoding.list
 local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
@@ -9866,10 +9894,10 @@ function ____exports.retract(order, services, agenda, done)
             if messages > 0 and not order.dryRun then
                 module:log(
                     "info",
-                    "Retracted %d messages of %s in %d rooms, by %s",
-                    messages,
+                    "Retracted %s of %s in %s, by %s",
+                    countWords(messages, "message"),
                     nameOf(order.authors),
-                    #progress.rooms,
+                    countWords(#progress.rooms, "room"),
                     order.from
                 )
             end
@@ -10556,6 +10584,8 @@ local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encodin
 local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
 local describeBan = ____banning.describeBan
 local liftBans = ____banning.liftBans
@@ -10765,8 +10795,8 @@ function changeBans(changes, parts, from, send)
                     if logLevel == "debug" and placedCount + liftedCount > 0 then
                         module:log(
                             "info",
-                            "%d bans placed, %d lifted, by %s",
-                            placedCount,
+                            "%s placed, %d lifted, by %s",
+                            countWords(placedCount, "ban"),
                             liftedCount,
                             from
                         )
@@ -11670,6 +11700,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.refusal-log"] = function(...) 
 local ____exports = {}
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local time = require("util.time")
 --- Minimum time between two lines about one account, in seconds.
 local PERIOD = 60
@@ -11702,9 +11734,9 @@ function ____exports.createRefusalLog()
                     end
                     module:log(
                         "info",
-                        "%s: rejected %d more stanzas from %s, the last one to %s",
+                        "%s: rejected %s from %s, the last one to %s",
                         entry.cause,
-                        entry.count,
+                        countWords(entry.count, "more stanza"),
                         account,
                         entry.muc
                     )
@@ -12096,13 +12128,27 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.mutes"] = function(...) 
 local ____exports = {}
+local withoutText
 local ____voices = require("lua-src.mod_http_muc_kick.rooms.voices")
 local forgetVoice = ____voices.forgetVoice
 local hadVoice = ____voices.hadVoice
 local noteVoice = ____voices.noteVoice
 local ____priorities = require("lua-src.mod_http_muc_kick.priorities")
+local BEFORE_ALL = ____priorities.BEFORE_ALL
 local FIRST = ____priorities.FIRST
 local LAST = ____priorities.LAST
+function withoutText(____error)
+    ____error:maptags(function(tag)
+        local ____temp_4
+        if tag.name == "text" then
+            ____temp_4 = nil
+        else
+            ____temp_4 = tag
+        end
+        return ____temp_4
+    end)
+    return ____error
+end
 local jid = require("util.jid")
 --- Keeps muted accounts visitors (XEP-0045, section 8.4) in the rooms of a MUC component: when they enter, and whoever
 -- gives them another role or affiliation. `context`: the API of this module on that host.
@@ -12149,6 +12195,25 @@ function ____exports.keepMuted(host, context, findMute, services)
         end,
         LAST
     )
+    for ____, event in ipairs({"message/bare", "message/full"}) do
+        context:hook(
+            event,
+            function(____bindingPattern0)
+                local stanza
+                stanza = ____bindingPattern0.stanza
+                local account, muc = jid.bare(stanza.attr.from), jid.bare(stanza.attr.to)
+                if stanza.attr.type ~= "error" or account == nil or muc == nil then
+                    return nil
+                end
+                if not isMuted(account, muc) then
+                    return nil
+                end
+                stanza:maptags(function(tag) return tag.name == "error" and withoutText(tag) or nil end)
+                return nil
+            end,
+            BEFORE_ALL
+        )
+    end
     local function silence(____bindingPattern0)
         local stanza
         local room
@@ -12955,7 +13020,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local kickOne, kickMany, refuse, carryOut, groupByAccount, ruleOf, banInSteps, responseOf, logRaid, countKicks, ACCOUNTS_AT_ONCE
+local kickOne, kickMany, refuse, carryOut, groupByAccount, ruleOf, banInSteps, responseOf, logRaidBans, logRaid, countKicks, ACCOUNTS_AT_ONCE
 local ____kick_2Drequest = require("src.contract.kick-request")
 local parseKickBody = ____kick_2Drequest.parseKickBody
 local parseKickRequest = ____kick_2Drequest.parseKickRequest
@@ -12975,6 +13040,8 @@ local encodeJson = ____json_2Dencoding.encodeJson
 local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
 local applyBans = ____ban_2Dkicks.applyBans
 local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
@@ -13036,12 +13103,12 @@ end
 function kickMany(items, parts, from, send)
     local results = {}
     local origin = {from = from, logLevel = #items > 1 and "debug" or "info"}
-    local refused = 0
+    local rejected = 0
     local function noteResult(result)
         results[#results + 1] = encodeJson(result)
     end
     local function noteProblem(problem)
-        refused = refused + 1
+        rejected = rejected + 1
         noteResult(problem)
     end
     local function note(outcome)
@@ -13092,11 +13159,11 @@ function kickMany(items, parts, from, send)
                     ))
                     module:log(
                         "info",
-                        "%d kicks for %s: %d done, %d refused%s",
-                        #results,
+                        "%s for %s: %d done, %d rejected%s",
+                        countWords(#results, "kick"),
                         from,
-                        #results - refused,
-                        refused,
+                        #results - rejected,
+                        rejected,
                         reached and "" or "; the caller had disconnected"
                     )
                 end
@@ -13214,6 +13281,9 @@ function carryOut(request, found, parts, ____bindingPattern0, whereabouts, agend
             origin,
             agenda,
             function(records, problem)
+                if selector.by == "joined_since" and not dryRun and #records > 0 then
+                    logRaidBans(selector, rule, #records, from)
+                end
                 local function idOf(account)
                     return accountBanId(account, muc, rule.role)
                 end
@@ -13352,6 +13422,25 @@ function responseOf(____bindingPattern0, concerned, records)
         mutes = bans,
         dry_run = dry_run
     }
+end
+function logRaidBans(____bindingPattern0, ____bindingPattern1, count, from)
+    local joinedSince
+    local muc
+    muc = ____bindingPattern0.muc
+    joinedSince = ____bindingPattern0.joinedSince
+    local seconds
+    local role
+    role = ____bindingPattern1.role
+    seconds = ____bindingPattern1.seconds
+    module:log(
+        "info",
+        "%s placed on those who joined %s since %s, %s, by %s",
+        countWords(count, role == nil and "ban" or "mute"),
+        muc,
+        joinedSince,
+        seconds == nil and "permanently" or "for " .. countWords(seconds, "second"),
+        from
+    )
 end
 function logRaid(____bindingPattern0, ____bindingPattern1, from)
     local joinedSince
@@ -14399,6 +14488,19 @@ function ____exports.createEventsEndpoint(log, waiters)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.loading-failure"] = function(...) 
+local ____exports = {}
+--- Keeps Prosody from loading the module, with one line in its log. A text would be logged with a traceback, as the fault
+-- of a module; of what is no text, Prosody logs the text that it is converted to.
+function ____exports.failToLoad(reason)
+    local failure = setmetatable(
+        {},
+        {__tostring = function() return "mod_http_muc_kick is not loaded: " .. reason end}
+    )
+    error(failure, 0)
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.hand-over"] = function(...) 
 local ____exports = {}
 --- Replaces the previous instance's value with this instance's, and returns a function that returns the current one:
@@ -14433,6 +14535,8 @@ local domainOf = ____addresses.domainOf
 local prepRoomOrComponent = ____addresses.prepRoomOrComponent
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answerTo = ____answers.answerTo
 local refusal = ____answers.refusal
@@ -14466,9 +14570,9 @@ function log(____bindingPattern0, from)
     end
     module:log(
         "info",
-        "Message sent to %d rooms and %d occupants, by %s",
-        #rooms,
-        #occupants,
+        "Message sent to %s and %s, by %s",
+        countWords(#rooms, "room"),
+        countWords(#occupants, "occupant"),
         from
     )
 end
@@ -14638,6 +14742,8 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answerTo = ____answers.answerTo
 local refusal = ____answers.refusal
@@ -14721,9 +14827,9 @@ function ____exports.createDestructionsEndpoint(services)
                     local kicked = ____destroyed_value_0.kicked
                     module:log(
                         "info",
-                        "Destroyed %s with %d occupants, by %s",
+                        "Destroyed %s with %s, by %s",
                         muc,
-                        #kicked,
+                        countWords(#kicked, "occupant"),
                         from
                     )
                 end
@@ -14911,6 +15017,8 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answerTo = ____answers.answerTo
 local refusal = ____answers.refusal
@@ -14946,12 +15054,12 @@ function log(____bindingPattern0, from)
     kicked = ____bindingPattern0.kicked
     module:log(
         "info",
-        "Set members-only of %s to %s and moderated to %s until %s, which removed %d occupants, by %s",
+        "Set members-only of %s to %s and moderated to %s until %s, which removed %s, by %s",
         muc,
         tostring(members_only),
         tostring(moderated),
         expires_at or "changed",
-        #kicked,
+        countWords(#kicked, "occupant"),
         from
     )
 end
@@ -15748,6 +15856,8 @@ local createRoomsHandler = ____listing_2Dendpoints.createRoomsHandler
 local ____visitor_2Dendpoints = require("lua-src.mod_http_muc_kick.visits.visitor-endpoints")
 local createEventsEndpoint = ____visitor_2Dendpoints.createEventsEndpoint
 local createVisitorsEndpoint = ____visitor_2Dendpoints.createVisitorsEndpoint
+local ____loading_2Dfailure = require("lua-src.mod_http_muc_kick.loading-failure")
+local failToLoad = ____loading_2Dfailure.failToLoad
 local ____hand_2Dover = require("lua-src.mod_http_muc_kick.hand-over")
 local handOver = ____hand_2Dover.handOver
 local ____message_2Dendpoint = require("lua-src.mod_http_muc_kick.messages.message-endpoint")
@@ -15809,7 +15919,7 @@ local function readOptions()
 end
 local reading = readOptions()
 if not reading.ok then
-    error("mod_http_muc_kick is not loaded: " .. reading.reason, 0)
+    failToLoad(reading.reason)
 end
 local settings = reading.settings
 local admission = createAdmission(settings.authorization, settings.maxBody)

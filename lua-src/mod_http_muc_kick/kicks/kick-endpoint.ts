@@ -18,6 +18,7 @@ import { canonicalAccount } from "../addresses";
 import { answerTo, jsonAnswer, refusal } from "../http/answers";
 import { encodeJson, list } from "../json/json-encoding";
 import { attempt } from "../attempt";
+import { countWords } from "../count-words";
 import type { BanList } from "../bans/ban-list";
 import { applyBans, type Origin } from "../bans/ban-kicks";
 import { accountBanId, type AccountsBan, banAccounts, describeBan } from "../bans/banning";
@@ -79,12 +80,12 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
   // Encoded one by one, because all of them at once would take longer than a slice.
   const results: string[] = [];
   const origin: Origin = { from, logLevel: items.length > 1 ? "debug" : "info" };
-  let refused = 0;
+  let rejected = 0;
   const noteResult = (result: KickResult) => {
     results.push(encodeJson(result));
   };
   const noteProblem = (problem: Problem) => {
-    refused += 1;
+    rejected += 1;
     noteResult(problem);
   };
   const note = (outcome: Outcome<KickResponse>) => {
@@ -109,11 +110,11 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
         const reached = send(jsonAnswer(200, `{"results":[${results.join(",")}]}`));
         prosodyModule.log(
           "info",
-          "%d kicks for %s: %d done, %d refused%s",
-          results.length,
+          "%s for %s: %d done, %d rejected%s",
+          countWords(results.length, "kick"),
           from,
-          results.length - refused,
-          refused,
+          results.length - rejected,
+          rejected,
           reached ? "" : "; the caller had disconnected",
         );
       });
@@ -191,6 +192,9 @@ function carryOut(
     // Before the kicks, so that no one can rejoin in between.
     const origin: Origin = { from, logLevel: isRaid ? "debug" : "info" };
     banInSteps({ accounts, muc, reason, dryRun, ...rule }, parts.bans, origin, agenda, (records, problem) => {
+      if (selector.by === "joined_since" && !dryRun && records.length > 0) {
+        logRaidBans(selector, rule, records.length, from);
+      }
       const idOf = (account: string) => accountBanId(account, muc, rule.role);
       const answerBanned = (concerned: Outcome<Kicked[]>) => {
         answerWith(records, problem === undefined ? concerned : failure(problem));
@@ -272,6 +276,23 @@ function responseOf(
     return { kicked: list(concerned), bans: banSeconds === undefined ? undefined : bans, dry_run };
   }
   return { kicked: list([]), muted: list(concerned), mutes: bans, dry_run };
+}
+
+function logRaidBans(
+  { muc, joinedSince }: RecentJoins,
+  { role, seconds }: Pick<AccountsBan, "role" | "seconds">,
+  count: number,
+  from: string,
+): void {
+  prosodyModule.log(
+    "info",
+    "%s placed on those who joined %s since %s, %s, by %s",
+    countWords(count, role === undefined ? "ban" : "mute"),
+    muc,
+    joinedSince,
+    seconds === undefined ? "permanently" : `for ${countWords(seconds, "second")}`,
+    from,
+  );
 }
 
 function logRaid({ muc, joinedSince }: RecentJoins, { kicked, muted }: KickResponse, from: string): void {
