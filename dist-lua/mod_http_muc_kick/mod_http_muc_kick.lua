@@ -6499,6 +6499,14 @@ function ____exports.rejectOtherMethods()
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.count-words"] = function(...) 
+local ____exports = {}
+--- A count with its noun, which takes an s in the plural: "1 ban", "2 bans".
+function ____exports.countWords(count, noun)
+    return string.format(count == 1 and "%d %s" or "%d %ss", count, noun)
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.block-lists.block-list-settings"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySome = ____lualib.__TS__ArraySome
@@ -7071,6 +7079,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.block-lists.block-list"] = function(...) 
 local ____exports = {}
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local atOnce = ____slices.atOnce
 local inSlices = ____slices.inSlices
@@ -7102,11 +7112,14 @@ function ____exports.createBlockList(settings, limits, storage, changed)
         if fault ~= ____error and now >= nextLineAt then
             module:log(
                 "warn",
-                "Block list %s of %s: %s; it has %d items",
+                "Block list %s of %s: %s; it has %s",
                 node,
                 jid,
                 fault,
-                digests:count()
+                countWords(
+                    digests:count(),
+                    "item"
+                )
             )
             nextLineAt = now + LOG_PERIOD
         end
@@ -7257,10 +7270,13 @@ function ____exports.createBlockList(settings, limits, storage, changed)
         if state ~= "subscribed" then
             module:log(
                 "info",
-                "Block list %s of %s: subscribed, %d items",
+                "Block list %s of %s: subscribed, %s",
                 node,
                 jid,
-                digests:count()
+                countWords(
+                    digests:count(),
+                    "item"
+                )
             )
         end
         state = "subscribed"
@@ -7354,12 +7370,22 @@ function ____exports.createBlockList(settings, limits, storage, changed)
                         if change.name == "items" then
                             applyItems(change)
                         elseif change.name == "purge" then
+                            local count = countWords(
+                                digests:count(),
+                                "item"
+                            )
+                            module:log(
+                                "warn",
+                                "Block list %s of %s: it was emptied of %s",
+                                node,
+                                jid,
+                                count
+                            )
                             clear()
                             if meanwhile ~= nil then
                                 list:update()
                             end
                         elseif change.name == "delete" then
-                            clear()
                             attempt = attempt + 1
                             fail("the node was deleted")
                         end
@@ -7736,7 +7762,7 @@ local BLOCK_LISTS = "http_muc_kick_block_lists"
 local BLOCK_LIST_EXCEPTIONS = "http_muc_kick_block_list_exceptions"
 local BLOCK_LIST_MAX_ITEMS = "http_muc_kick_block_list_max_items"
 local BLOCK_LIST_REFRESH = "http_muc_kick_block_list_refresh"
-local PUBLISH_TO = "http_muc_kick_publish_to"
+____exports.PUBLISH_TO = "http_muc_kick_publish_to"
 --- Common prefix of the names of all settings.
 ____exports.SETTING_PREFIX = "http_muc_kick_"
 ____exports.SETTING_NAMES = {
@@ -7750,7 +7776,7 @@ ____exports.SETTING_NAMES = {
     BLOCK_LIST_EXCEPTIONS,
     BLOCK_LIST_MAX_ITEMS,
     BLOCK_LIST_REFRESH,
-    PUBLISH_TO
+    ____exports.PUBLISH_TO
 }
 local DEFAULT_MAX_BATCH = 1000
 local DEFAULT_MAX_BODY = 1048576
@@ -7828,9 +7854,9 @@ function ____exports.readSettings(option, serverMaxBody)
     if not isPositiveInteger(refresh) then
         return refuse(BLOCK_LIST_REFRESH, "must be a whole number of seconds, at least 1")
     end
-    local publishTo, publishFault = readPublishNode(option(PUBLISH_TO))
+    local publishTo, publishFault = readPublishNode(option(____exports.PUBLISH_TO))
     if publishFault ~= nil then
-        return refuse(PUBLISH_TO, publishFault)
+        return refuse(____exports.PUBLISH_TO, publishFault)
     end
     return {
         ok = true,
@@ -9538,6 +9564,8 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local domainOf = ____addresses.domainOf
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local list = ____json_2Dencoding.list
 local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
@@ -9859,10 +9887,10 @@ function ____exports.retract(order, services, agenda, done)
             if messages > 0 and not order.dryRun then
                 module:log(
                     "info",
-                    "Retracted %d messages of %s in %d rooms, by %s",
-                    messages,
+                    "Retracted %s of %s in %s, by %s",
+                    countWords(messages, "message"),
                     nameOf(order.authors),
-                    #progress.rooms,
+                    countWords(#progress.rooms, "room"),
                     order.from
                 )
             end
@@ -9887,7 +9915,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local planEach, storeBans, kickOccupants, placedOf, prepBan, laterEnd, put, hashes
+local planEach, storeBans, kickOccupants, placedOf, prepBan, outlasts, put, hashes
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local accountListField = ____fields.accountListField
@@ -9898,6 +9926,7 @@ local ____jid_2Dtext = require("src.contract.jid-text")
 local isDotlessDomain = ____jid_2Dtext.isDotlessDomain
 local ____problem = require("src.contract.problem")
 local banNotFound = ____problem.banNotFound
+local disabledBySetting = ____problem.disabledBySetting
 local dotlessDomain = ____problem.dotlessDomain
 local failure = ____problem.failure
 local internalError = ____problem.internalError
@@ -9930,6 +9959,8 @@ local ____authorship = require("lua-src.mod_http_muc_kick.retractions.authorship
 local authorAmong = ____authorship.authorAmong
 local ____retracting = require("lua-src.mod_http_muc_kick.retractions.retracting")
 local retract = ____retracting.retract
+local ____settings = require("lua-src.mod_http_muc_kick.settings")
+local PUBLISH_TO = ____settings.PUBLISH_TO
 function planEach(agenda, entries, step)
     if #entries == 1 then
         for ____, entry in ipairs(entries) do
@@ -9948,14 +9979,10 @@ function planEach(agenda, entries, step)
         function() return nil end
     )
 end
-function storeBans(requests, ____bindingPattern0, placing)
-    local bans
-    local services
-    services = ____bindingPattern0.services
-    bans = ____bindingPattern0.bans
+function storeBans(requests, parts, placing)
     local prepared = __TS__ArrayMap(
         requests,
-        function(____, request) return request.ok and attempt(function() return prepBan(request.value.id, request.value.ban, services) end) or request end
+        function(____, request) return request.ok and attempt(function() return prepBan(request.value.id, request.value.ban, parts) end) or request end
     )
     local function isStored(index)
         local request = requests[index + 1]
@@ -9975,7 +10002,7 @@ function storeBans(requests, ____bindingPattern0, placing)
     end
     local changes = put(
         records,
-        bans(),
+        parts.bans(),
         placing
     )
     local step = 0
@@ -10127,13 +10154,20 @@ function placedOf(____bindingPattern0, concerned, retraction)
         dry_run = ____isDryRun_16
     }
 end
-function prepBan(id, wish, services)
+function prepBan(id, wish, ____bindingPattern0)
+    local publishes
+    local services
+    services = ____bindingPattern0.services
+    publishes = ____bindingPattern0.publishes
     local ____wish_21 = wish
     local role = ____wish_21.role
     local reason = ____wish_21.reason
     local expiresAt = ____wish_21.expiresAt
     local spareAffiliated = ____wish_21.spareAffiliated
     local publish = ____wish_21.publish
+    if publish and not publishes() then
+        return failure(disabledBySetting(PUBLISH_TO))
+    end
     local jid = prepBanJid(wish.jid)
     if jid == nil then
         return failure(invalidValue("jid", banJidField, wish.jid, luaJson))
@@ -10199,66 +10233,60 @@ function ____exports.accountBanId(account, muc, role)
     )
     return ((role == nil and "kick" or "mute") .. "-") .. string.sub(digest, 1, 32)
 end
-function laterEnd(____end, before)
-    local ____temp_29
-    if ____end == nil or before == nil then
-        ____temp_29 = nil
-    else
-        ____temp_29 = math.max(____end, before)
-    end
-    return ____temp_29
+function outlasts(____end, other)
+    return other ~= nil and (____end == nil or ____end > other)
 end
 --- A ban in the format of responses.
 function ____exports.describeBan(record)
-    local ____record_31 = record
-    local id = ____record_31.id
-    local jid = ____record_31.jid
-    local muc = ____record_31.muc
-    local role = ____record_31.role
-    local reason = ____record_31.reason
-    local expiresAt = ____record_31.expiresAt
-    local except = ____record_31.except
-    local spareAffiliated = ____record_31.spareAffiliated
-    local publish = ____record_31.publish
-    local ____id_36 = id
-    local ____jid_37 = jid
-    local ____muc_38 = muc
-    local ____role_39 = role
-    local ____reason_40 = reason
-    local ____temp_32
+    local ____record_37 = record
+    local id = ____record_37.id
+    local jid = ____record_37.jid
+    local muc = ____record_37.muc
+    local role = ____record_37.role
+    local reason = ____record_37.reason
+    local expiresAt = ____record_37.expiresAt
+    local except = ____record_37.except
+    local spareAffiliated = ____record_37.spareAffiliated
+    local publish = ____record_37.publish
+    local ____id_42 = id
+    local ____jid_43 = jid
+    local ____muc_44 = muc
+    local ____role_45 = role
+    local ____reason_46 = reason
+    local ____temp_38
     if expiresAt == nil then
-        ____temp_32 = nil
+        ____temp_38 = nil
     else
-        ____temp_32 = formatTimestamp(expiresAt)
+        ____temp_38 = formatTimestamp(expiresAt)
     end
-    local ____temp_33
+    local ____temp_39
     if except == nil then
-        ____temp_33 = nil
+        ____temp_39 = nil
     else
-        ____temp_33 = list(except)
+        ____temp_39 = list(except)
     end
-    local ____spareAffiliated_34
+    local ____spareAffiliated_40
     if spareAffiliated then
-        ____spareAffiliated_34 = true
+        ____spareAffiliated_40 = true
     else
-        ____spareAffiliated_34 = nil
+        ____spareAffiliated_40 = nil
     end
-    local ____publish_35
+    local ____publish_41
     if publish then
-        ____publish_35 = true
+        ____publish_41 = true
     else
-        ____publish_35 = nil
+        ____publish_41 = nil
     end
     return {
-        id = ____id_36,
-        jid = ____jid_37,
-        muc = ____muc_38,
-        role = ____role_39,
-        reason = ____reason_40,
-        expires_at = ____temp_32,
-        except = ____temp_33,
-        spare_affiliated = ____spareAffiliated_34,
-        publish = ____publish_35
+        id = ____id_42,
+        jid = ____jid_43,
+        muc = ____muc_44,
+        role = ____role_45,
+        reason = ____reason_46,
+        expires_at = ____temp_38,
+        except = ____temp_39,
+        spare_affiliated = ____spareAffiliated_40,
+        publish = ____publish_41
     }
 end
 function put(records, bans, ____bindingPattern0)
@@ -10271,18 +10299,18 @@ function put(records, bans, ____bindingPattern0)
         local index = 0
         while index < #records do
             do
-                local __continue68
+                local __continue69
                 repeat
                     local record, change = records[index + 1], changes[index + 1]
                     if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
-                        __continue68 = true
+                        __continue69 = true
                         break
                     end
-                    local ____record_43 = record
-                    local jid = ____record_43.jid
-                    local muc = ____record_43.muc
-                    local role = ____record_43.role
-                    local expiresAt = ____record_43.expiresAt
+                    local ____record_49 = record
+                    local jid = ____record_49.jid
+                    local muc = ____record_49.muc
+                    local role = ____record_49.role
+                    local expiresAt = ____record_49.expiresAt
                     local ____until = expiresAt == nil and "permanently" or "until " .. formatTimestamp(expiresAt)
                     module:log(
                         logLevel,
@@ -10294,9 +10322,9 @@ function put(records, bans, ____bindingPattern0)
                         ____until,
                         from
                     )
-                    __continue68 = true
+                    __continue69 = true
                 until true
-                if not __continue68 then
+                if not __continue69 then
                     break
                 end
             end
@@ -10332,7 +10360,8 @@ function ____exports.placeBans(requests, parts, placing, done)
     )
 end
 --- Bans or mutes accounts, with as few writes as possible. Idempotent: an account has one such ban and one such mute per
--- room, which are only ever extended, and stay published. Returns the outcome of each, in order.
+-- room. A repetition that would not last longer changes neither its end nor its reason, and none ends its publication.
+-- Returns the outcome of each, in order.
 function ____exports.banAccounts(____bindingPattern0, bans, origin)
     local dryRun
     local publish
@@ -10361,26 +10390,31 @@ function ____exports.banAccounts(____bindingPattern0, bans, origin)
         function(____, account)
             local id = ____exports.accountBanId(account, muc, role)
             local before = bans:get(id)
-            local ____temp_26
-            if before == nil then
-                ____temp_26 = ____end
+            local isLonger = before == nil or outlasts(____end, before.expiresAt)
+            local ____id_32 = id
+            local ____canonicalAccount_result_33 = canonicalAccount(account)
+            local ____muc_34 = muc
+            local ____role_35 = role
+            local ____isLonger_28
+            if isLonger then
+                ____isLonger_28 = reason or before and before.reason
             else
-                ____temp_26 = laterEnd(____end, before.expiresAt)
+                ____isLonger_28 = before.reason
             end
-            local expiresAt = ____temp_26
-            local isPublished = publish or (before and before.publish) == true
-            return __TS__ObjectAssign(
-                {
-                    id = id,
-                    jid = canonicalAccount(account),
-                    muc = muc,
-                    role = role,
-                    reason = reason,
-                    expiresAt = expiresAt
-                },
-                flags,
-                {publish = isPublished}
-            )
+            local ____isLonger_29
+            if isLonger then
+                ____isLonger_29 = ____end
+            else
+                ____isLonger_29 = before.expiresAt
+            end
+            return __TS__ObjectAssign({
+                id = ____id_32,
+                jid = ____canonicalAccount_result_33,
+                muc = ____muc_34,
+                role = ____role_35,
+                reason = ____isLonger_28,
+                expiresAt = ____isLonger_29
+            }, flags, {publish = publish or (before and before.publish) == true})
         end
     )
     if dryRun then
@@ -10425,9 +10459,9 @@ function ____exports.liftBans(ids, bans, ____bindingPattern0)
                 return id
             end
             local name = names[step + 1] or ""
-            local ____step_30 = step
-            step = ____step_30 + 1
-            local outcome = removed[____step_30 + 1] or success(false)
+            local ____step_36 = step
+            step = ____step_36 + 1
+            local outcome = removed[____step_36 + 1] or success(false)
             if not outcome.ok then
                 return outcome
             end
@@ -10543,6 +10577,8 @@ local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encodin
 local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
 local describeBan = ____banning.describeBan
 local liftBans = ____banning.liftBans
@@ -10752,8 +10788,8 @@ function changeBans(changes, parts, from, send)
                     if logLevel == "debug" and placedCount + liftedCount > 0 then
                         module:log(
                             "info",
-                            "%d bans placed, %d lifted, by %s",
-                            placedCount,
+                            "%s placed, %d lifted, by %s",
+                            countWords(placedCount, "ban"),
                             liftedCount,
                             from
                         )
@@ -11659,6 +11695,8 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.refusal-log"] = function(...) 
 local ____exports = {}
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local time = require("util.time")
 --- Minimum time between two lines about one account, in seconds.
 local PERIOD = 60
@@ -11691,9 +11729,9 @@ function ____exports.createRefusalLog()
                     end
                     module:log(
                         "info",
-                        "%s: rejected %d more stanzas from %s, the last one to %s",
+                        "%s: rejected %s from %s, the last one to %s",
                         entry.cause,
-                        entry.count,
+                        countWords(entry.count, "more stanza"),
                         account,
                         entry.muc
                     )
@@ -12085,13 +12123,27 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.enforcement.mutes"] = function(...) 
 local ____exports = {}
+local withoutText
 local ____voices = require("lua-src.mod_http_muc_kick.rooms.voices")
 local forgetVoice = ____voices.forgetVoice
 local hadVoice = ____voices.hadVoice
 local noteVoice = ____voices.noteVoice
 local ____priorities = require("lua-src.mod_http_muc_kick.priorities")
+local BEFORE_ALL = ____priorities.BEFORE_ALL
 local FIRST = ____priorities.FIRST
 local LAST = ____priorities.LAST
+function withoutText(____error)
+    ____error:maptags(function(tag)
+        local ____temp_4
+        if tag.name == "text" then
+            ____temp_4 = nil
+        else
+            ____temp_4 = tag
+        end
+        return ____temp_4
+    end)
+    return ____error
+end
 local jid = require("util.jid")
 --- Keeps muted accounts visitors (XEP-0045, section 8.4) in the rooms of a MUC component: when they enter, and whoever
 -- gives them another role or affiliation. `context`: the API of this module on that host.
@@ -12138,6 +12190,25 @@ function ____exports.keepMuted(host, context, findMute, services)
         end,
         LAST
     )
+    for ____, event in ipairs({"message/bare", "message/full"}) do
+        context:hook(
+            event,
+            function(____bindingPattern0)
+                local stanza
+                stanza = ____bindingPattern0.stanza
+                local account, muc = jid.bare(stanza.attr.from), jid.bare(stanza.attr.to)
+                if stanza.attr.type ~= "error" or account == nil or muc == nil then
+                    return nil
+                end
+                if not isMuted(account, muc) then
+                    return nil
+                end
+                stanza:maptags(function(tag) return tag.name == "error" and withoutText(tag) or nil end)
+                return nil
+            end,
+            BEFORE_ALL
+        )
+    end
     local function silence(____bindingPattern0)
         local stanza
         local room
@@ -12944,55 +13015,435 @@ function ____exports.searchRooms(request, whereabouts, agenda, done)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.kicks.kick-endpoint"] = function(...) 
+["lua-src.mod_http_muc_kick.kicks.kick-order"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local kickOne, kickMany, refuse, carryOut, actOn, banAndApply, respondWith, finish, groupByAccount, ruleOf, banInSteps, responseOf, logRaid, countKicks, NO_RECORDS, ACCOUNTS_AT_ONCE
-local ____kick_2Drequest = require("src.contract.kick-request")
-local parseKickBody = ____kick_2Drequest.parseKickBody
-local parseKickRequest = ____kick_2Drequest.parseKickRequest
+local actOn, banAndApply, respondWith, finish, groupByAccount, ruleOf, banInSteps, responseOf, logRaidBans, logRaid, countKicks, NO_RECORDS, ACCOUNTS_AT_ONCE
 local ____problem = require("src.contract.problem")
+local disabledBySetting = ____problem.disabledBySetting
 local failure = ____problem.failure
 local occupantNotFound = ____problem.occupantNotFound
 local success = ____problem.success
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
-local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
-local answerTo = ____answers.answerTo
-local jsonAnswer = ____answers.jsonAnswer
-local refusal = ____answers.refusal
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
-local encodeJson = ____json_2Dencoding.encodeJson
 local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
 local applyBans = ____ban_2Dkicks.applyBans
 local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
 local accountBanId = ____banning.accountBanId
 local banAccounts = ____banning.banAccounts
 local describeBan = ____banning.describeBan
-local ____json = require("lua-src.mod_http_muc_kick.json.json")
-local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
 local changeRoles = ____kicking.changeRoles
 local describeAll = ____kicking.describeAll
-local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
-local readBody = ____request_2Dbody.readBody
 local ____messaging = require("lua-src.mod_http_muc_kick.messages.messaging")
 local announceAct = ____messaging.announceAct
 local ____authorship = require("lua-src.mod_http_muc_kick.retractions.authorship")
 local authorAmong = ____authorship.authorAmong
 local ____retracting = require("lua-src.mod_http_muc_kick.retractions.retracting")
 local retract = ____retracting.retract
+local ____settings = require("lua-src.mod_http_muc_kick.settings")
+local PUBLISH_TO = ____settings.PUBLISH_TO
+local ____selection = require("lua-src.mod_http_muc_kick.kicks.selection")
+local searchRooms = ____selection.searchRooms
+function actOn(selected, order)
+    if not selected.ok then
+        finish(selected, order)
+        return
+    end
+    local selection = selected.value
+    local ____order_0 = order
+    local request = ____order_0.request
+    local parts = ____order_0.parts
+    local origin = ____order_0.origin
+    local agenda = ____order_0.agenda
+    local ____request_1 = request
+    local selector = ____request_1.selector
+    local reason = ____request_1.reason
+    local dryRun = ____request_1.dryRun
+    local logLevel = selector.by == "joined_since" and "debug" or origin.logLevel
+    local rule = ruleOf(request)
+    if rule ~= nil then
+        banAndApply(selection, rule, order)
+        return
+    end
+    local function respond(concerned)
+        respondWith(concerned, selection, NO_RECORDS, order)
+    end
+    if dryRun then
+        describeAll(selection.targets, agenda, respond)
+        return
+    end
+    announceAct(
+        request.message,
+        selection.targets,
+        parts.services,
+        agenda,
+        function()
+            local change = {reason = reason, from = origin.from, as = "kick", logLevel = logLevel}
+            changeRoles(
+                selection.targets,
+                function() return change end,
+                agenda,
+                respond
+            )
+        end
+    )
+end
+function banAndApply(____bindingPattern0, rule, order)
+    local muc
+    local accounts
+    local targets
+    targets = ____bindingPattern0.targets
+    accounts = ____bindingPattern0.accounts
+    muc = ____bindingPattern0.muc
+    local ____order_2 = order
+    local request = ____order_2.request
+    local parts = ____order_2.parts
+    local agenda = ____order_2.agenda
+    local ____request_3 = request
+    local selector = ____request_3.selector
+    local reason = ____request_3.reason
+    local dryRun = ____request_3.dryRun
+    local message = ____request_3.message
+    local origin = {from = order.origin.from, logLevel = selector.by == "joined_since" and "debug" or "info"}
+    banInSteps(
+        __TS__ObjectAssign({accounts = accounts, muc = muc, reason = reason, dryRun = dryRun}, rule),
+        parts.bans,
+        origin,
+        agenda,
+        function(records, problem)
+            if selector.by == "joined_since" and not dryRun and #records > 0 then
+                logRaidBans(selector, rule, #records, origin.from)
+            end
+            local function respond(concerned)
+                local all = problem == nil and concerned or failure(problem)
+                respondWith(all, {targets = targets, accounts = accounts, muc = muc}, records, order)
+            end
+            if dryRun then
+                describeAll(targets, agenda, respond)
+                return
+            end
+            local function idOf(account)
+                return accountBanId(account, muc, rule.role)
+            end
+            announceAct(
+                message,
+                targets,
+                parts.services,
+                agenda,
+                function()
+                    applyBans(
+                        targets,
+                        idOf,
+                        parts.bans,
+                        origin,
+                        agenda,
+                        respond
+                    )
+                end
+            )
+        end
+    )
+end
+function respondWith(concerned, ____bindingPattern0, records, order)
+    local muc
+    local accounts
+    local targets
+    targets = ____bindingPattern0.targets
+    accounts = ____bindingPattern0.accounts
+    muc = ____bindingPattern0.muc
+    local ____order_4 = order
+    local request = ____order_4.request
+    local parts = ____order_4.parts
+    local origin = ____order_4.origin
+    local agenda = ____order_4.agenda
+    local ____request_5 = request
+    local selector = ____request_5.selector
+    local reason = ____request_5.reason
+    local dryRun = ____request_5.dryRun
+    local period = ____request_5.retract
+    if not concerned.ok then
+        finish(concerned, order)
+    elseif period ~= nil then
+        local jid = selector.by == "jid" and selector.jid or nil
+        local byAccount = groupByAccount(targets)
+        local authors = __TS__ArrayMap(
+            accounts,
+            function(____, account) return authorAmong(byAccount[account] or ({}), account, jid) end
+        )
+        local ____origin_6 = origin
+        local from = ____origin_6.from
+        retract(
+            {
+                authors = authors,
+                muc = muc,
+                period = period,
+                reason = reason,
+                dryRun = dryRun,
+                from = from
+            },
+            parts.services,
+            agenda,
+            function(retraction)
+                finish(
+                    success(responseOf(request, concerned.value, records, retraction)),
+                    order
+                )
+            end
+        )
+    elseif #concerned.value == 0 and ruleOf(request) == nil then
+        finish(
+            failure(occupantNotFound(muc)),
+            order
+        )
+    else
+        finish(
+            success(responseOf(request, concerned.value, records, nil)),
+            order
+        )
+    end
+end
+function finish(outcome, ____bindingPattern0)
+    local done
+    local origin
+    local parts
+    local request
+    request = ____bindingPattern0.request
+    parts = ____bindingPattern0.parts
+    origin = ____bindingPattern0.origin
+    done = ____bindingPattern0.done
+    local ____request_7 = request
+    local selector = ____request_7.selector
+    local dryRun = ____request_7.dryRun
+    if not dryRun then
+        countKicks(outcome, parts.metrics)
+        if selector.by == "joined_since" and outcome.ok then
+            logRaid(selector, outcome.value, origin.from)
+        end
+    end
+    done(outcome)
+end
+function groupByAccount(targets)
+    local byAccount = {}
+    for ____, target in ipairs(targets) do
+        local account = canonicalAccount(target.account)
+        local some = byAccount[account]
+        if some == nil then
+            byAccount[account] = {target}
+        else
+            some[#some + 1] = target
+        end
+    end
+    return byAccount
+end
+function ruleOf(request)
+    local ____request_8 = request
+    local banSeconds = ____request_8.banSeconds
+    local mute = ____request_8.mute
+    local publish = request.publish == true
+    if mute ~= nil then
+        return {role = "visitor", seconds = mute.seconds, publish = publish}
+    end
+    local ____temp_9
+    if banSeconds == nil then
+        ____temp_9 = nil
+    else
+        ____temp_9 = {role = nil, seconds = banSeconds, publish = publish}
+    end
+    return ____temp_9
+end
+function banInSteps(ban, bans, origin, agenda, done)
+    local records = {}
+    local problem
+    local ____ban_10 = ban
+    local accounts = ____ban_10.accounts
+    local function banSome(step)
+        local first = step * ACCOUNTS_AT_ONCE
+        local some = __TS__ObjectAssign(
+            {},
+            ban,
+            {accounts = __TS__ArraySlice(accounts, first, first + ACCOUNTS_AT_ONCE)}
+        )
+        local placed = attempt(function() return success(banAccounts(
+            some,
+            bans(),
+            origin
+        )) end)
+        if not placed.ok then
+            problem = placed.problem
+            return
+        end
+        for ____, outcome in ipairs(placed.value) do
+            if outcome.ok then
+                records[#records + 1] = outcome.value
+            else
+                problem = outcome.problem
+            end
+        end
+    end
+    agenda:plan(
+        math.ceil(#accounts / ACCOUNTS_AT_ONCE),
+        banSome,
+        function()
+            done(records, problem)
+        end
+    )
+end
+function responseOf(____bindingPattern0, concerned, records, retraction)
+    local banSeconds
+    local dryRun
+    local mute
+    mute = ____bindingPattern0.mute
+    dryRun = ____bindingPattern0.dryRun
+    banSeconds = ____bindingPattern0.banSeconds
+    local function placed()
+        return list(__TS__ArrayMap(
+            records,
+            function(____, record) return describeBan(record) end
+        ))
+    end
+    local ____dryRun_11
+    if dryRun then
+        ____dryRun_11 = true
+    else
+        ____dryRun_11 = nil
+    end
+    local dry_run = ____dryRun_11
+    if mute ~= nil then
+        return {
+            kicked = list({}),
+            muted = list(concerned),
+            mutes = placed(),
+            dry_run = dry_run,
+            retraction = retraction
+        }
+    end
+    local ____temp_12
+    if banSeconds == nil then
+        ____temp_12 = nil
+    else
+        ____temp_12 = placed()
+    end
+    local bans = ____temp_12
+    return {
+        kicked = list(concerned),
+        bans = bans,
+        dry_run = dry_run,
+        retraction = retraction
+    }
+end
+function logRaidBans(____bindingPattern0, ____bindingPattern1, count, from)
+    local joinedSince
+    local muc
+    muc = ____bindingPattern0.muc
+    joinedSince = ____bindingPattern0.joinedSince
+    local seconds
+    local role
+    role = ____bindingPattern1.role
+    seconds = ____bindingPattern1.seconds
+    module:log(
+        "info",
+        "%s placed on those who joined %s since %s, %s, by %s",
+        countWords(count, role == nil and "ban" or "mute"),
+        muc,
+        joinedSince,
+        seconds == nil and "permanently" or "for " .. countWords(seconds, "second"),
+        from
+    )
+end
+function logRaid(____bindingPattern0, ____bindingPattern1, from)
+    local joinedSince
+    local muc
+    muc = ____bindingPattern0.muc
+    joinedSince = ____bindingPattern0.joinedSince
+    local muted
+    local kicked
+    kicked = ____bindingPattern1.kicked
+    muted = ____bindingPattern1.muted
+    local act = muted == nil and "Kicked" or "Muted"
+    local count = #(muted or kicked)
+    module:log(
+        "info",
+        "%s %d who joined %s since %s, by %s",
+        act,
+        count,
+        muc,
+        joinedSince,
+        from
+    )
+end
+function countKicks(outcome, metrics)
+    if not outcome.ok then
+        metrics:countKicks(outcome.problem.code, 1)
+    elseif outcome.value.muted ~= nil then
+        metrics:countKicks("muted", #outcome.value.muted)
+    else
+        metrics:countKicks("kicked", #outcome.value.kicked)
+    end
+end
+--- Executes one request. `found`: its occupants; undefined: all rooms must be searched.
+function ____exports.carryOut(order, found, whereabouts)
+    if order.request.publish == true and not order.parts.publishes() then
+        finish(
+            failure(disabledBySetting(PUBLISH_TO)),
+            order
+        )
+        return
+    end
+    if found ~= nil then
+        actOn(found, order)
+    else
+        searchRooms(
+            order.request,
+            whereabouts,
+            order.agenda,
+            function(selected)
+                actOn(selected, order)
+            end
+        )
+    end
+end
+NO_RECORDS = {}
+ACCOUNTS_AT_ONCE = 32
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.kicks.kick-endpoint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
+local ____exports = {}
+local kickOne, kickMany, refuse
+local ____kick_2Drequest = require("src.contract.kick-request")
+local parseKickBody = ____kick_2Drequest.parseKickBody
+local parseKickRequest = ____kick_2Drequest.parseKickRequest
+local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answerTo = ____answers.answerTo
+local jsonAnswer = ____answers.jsonAnswer
+local refusal = ____answers.refusal
+local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local encodeJson = ____json_2Dencoding.encodeJson
+local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
+local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
+local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
+local readBody = ____request_2Dbody.readBody
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
 local ____selection = require("lua-src.mod_http_muc_kick.kicks.selection")
-local searchRooms = ____selection.searchRooms
 local selectInRoom = ____selection.selectInRoom
+local ____kick_2Dorder = require("lua-src.mod_http_muc_kick.kicks.kick-order")
+local carryOut = ____kick_2Dorder.carryOut
 function kickOne(request, parts, from, send)
     local ____request_selector_0 = request.selector
     local muc = ____request_selector_0.muc
@@ -13027,12 +13478,12 @@ end
 function kickMany(items, parts, from, send)
     local results = {}
     local origin = {from = from, logLevel = #items > 1 and "debug" or "info"}
-    local refused = 0
+    local rejected = 0
     local function noteResult(result)
         results[#results + 1] = encodeJson(result)
     end
     local function noteProblem(problem)
-        refused = refused + 1
+        rejected = rejected + 1
         noteResult(problem)
     end
     local function note(outcome)
@@ -13081,11 +13532,11 @@ function kickMany(items, parts, from, send)
                     ))
                     module:log(
                         "info",
-                        "%d kicks for %s: %d done, %d refused%s",
-                        #results,
+                        "%s for %s: %d done, %d rejected%s",
+                        countWords(#results, "kick"),
                         from,
-                        #results - refused,
-                        refused,
+                        #results - rejected,
+                        rejected,
                         reached and "" or "; the caller had disconnected"
                     )
                 end
@@ -13102,334 +13553,6 @@ function refuse(problem, ____bindingPattern0, metrics)
         metrics:countKicks(problem.code, 1)
     end
     return problem
-end
-function carryOut(order, found, whereabouts)
-    if found ~= nil then
-        actOn(found, order)
-    else
-        searchRooms(
-            order.request,
-            whereabouts,
-            order.agenda,
-            function(selected)
-                actOn(selected, order)
-            end
-        )
-    end
-end
-function actOn(selected, order)
-    if not selected.ok then
-        finish(selected, order)
-        return
-    end
-    local selection = selected.value
-    local ____order_8 = order
-    local request = ____order_8.request
-    local parts = ____order_8.parts
-    local origin = ____order_8.origin
-    local agenda = ____order_8.agenda
-    local ____request_9 = request
-    local selector = ____request_9.selector
-    local reason = ____request_9.reason
-    local dryRun = ____request_9.dryRun
-    local logLevel = selector.by == "joined_since" and "debug" or origin.logLevel
-    local rule = ruleOf(request)
-    if rule ~= nil then
-        banAndApply(selection, rule, order)
-        return
-    end
-    local function respond(concerned)
-        respondWith(concerned, selection, NO_RECORDS, order)
-    end
-    if dryRun then
-        describeAll(selection.targets, agenda, respond)
-        return
-    end
-    announceAct(
-        request.message,
-        selection.targets,
-        parts.services,
-        agenda,
-        function()
-            local change = {reason = reason, from = origin.from, as = "kick", logLevel = logLevel}
-            changeRoles(
-                selection.targets,
-                function() return change end,
-                agenda,
-                respond
-            )
-        end
-    )
-end
-function banAndApply(____bindingPattern0, rule, order)
-    local muc
-    local accounts
-    local targets
-    targets = ____bindingPattern0.targets
-    accounts = ____bindingPattern0.accounts
-    muc = ____bindingPattern0.muc
-    local ____order_10 = order
-    local request = ____order_10.request
-    local parts = ____order_10.parts
-    local agenda = ____order_10.agenda
-    local ____request_11 = request
-    local selector = ____request_11.selector
-    local reason = ____request_11.reason
-    local dryRun = ____request_11.dryRun
-    local message = ____request_11.message
-    local origin = {from = order.origin.from, logLevel = selector.by == "joined_since" and "debug" or "info"}
-    banInSteps(
-        __TS__ObjectAssign({accounts = accounts, muc = muc, reason = reason, dryRun = dryRun}, rule),
-        parts.bans,
-        origin,
-        agenda,
-        function(records, problem)
-            local function respond(concerned)
-                local all = problem == nil and concerned or failure(problem)
-                respondWith(all, {targets = targets, accounts = accounts, muc = muc}, records, order)
-            end
-            if dryRun then
-                describeAll(targets, agenda, respond)
-                return
-            end
-            local function idOf(account)
-                return accountBanId(account, muc, rule.role)
-            end
-            announceAct(
-                message,
-                targets,
-                parts.services,
-                agenda,
-                function()
-                    applyBans(
-                        targets,
-                        idOf,
-                        parts.bans,
-                        origin,
-                        agenda,
-                        respond
-                    )
-                end
-            )
-        end
-    )
-end
-function respondWith(concerned, ____bindingPattern0, records, order)
-    local muc
-    local accounts
-    local targets
-    targets = ____bindingPattern0.targets
-    accounts = ____bindingPattern0.accounts
-    muc = ____bindingPattern0.muc
-    local ____order_12 = order
-    local request = ____order_12.request
-    local parts = ____order_12.parts
-    local origin = ____order_12.origin
-    local agenda = ____order_12.agenda
-    local ____request_13 = request
-    local selector = ____request_13.selector
-    local reason = ____request_13.reason
-    local dryRun = ____request_13.dryRun
-    local period = ____request_13.retract
-    if not concerned.ok then
-        finish(concerned, order)
-    elseif period ~= nil then
-        local jid = selector.by == "jid" and selector.jid or nil
-        local byAccount = groupByAccount(targets)
-        local authors = __TS__ArrayMap(
-            accounts,
-            function(____, account) return authorAmong(byAccount[account] or ({}), account, jid) end
-        )
-        local ____origin_14 = origin
-        local from = ____origin_14.from
-        retract(
-            {
-                authors = authors,
-                muc = muc,
-                period = period,
-                reason = reason,
-                dryRun = dryRun,
-                from = from
-            },
-            parts.services,
-            agenda,
-            function(retraction)
-                finish(
-                    success(responseOf(request, concerned.value, records, retraction)),
-                    order
-                )
-            end
-        )
-    elseif #concerned.value == 0 and ruleOf(request) == nil then
-        finish(
-            failure(occupantNotFound(muc)),
-            order
-        )
-    else
-        finish(
-            success(responseOf(request, concerned.value, records, nil)),
-            order
-        )
-    end
-end
-function finish(outcome, ____bindingPattern0)
-    local done
-    local origin
-    local parts
-    local request
-    request = ____bindingPattern0.request
-    parts = ____bindingPattern0.parts
-    origin = ____bindingPattern0.origin
-    done = ____bindingPattern0.done
-    local ____request_15 = request
-    local selector = ____request_15.selector
-    local dryRun = ____request_15.dryRun
-    if not dryRun then
-        countKicks(outcome, parts.metrics)
-        if selector.by == "joined_since" and outcome.ok then
-            logRaid(selector, outcome.value, origin.from)
-        end
-    end
-    done(outcome)
-end
-function groupByAccount(targets)
-    local byAccount = {}
-    for ____, target in ipairs(targets) do
-        local account = canonicalAccount(target.account)
-        local some = byAccount[account]
-        if some == nil then
-            byAccount[account] = {target}
-        else
-            some[#some + 1] = target
-        end
-    end
-    return byAccount
-end
-function ruleOf(request)
-    local ____request_16 = request
-    local banSeconds = ____request_16.banSeconds
-    local mute = ____request_16.mute
-    local publish = request.publish == true
-    if mute ~= nil then
-        return {role = "visitor", seconds = mute.seconds, publish = publish}
-    end
-    local ____temp_17
-    if banSeconds == nil then
-        ____temp_17 = nil
-    else
-        ____temp_17 = {role = nil, seconds = banSeconds, publish = publish}
-    end
-    return ____temp_17
-end
-function banInSteps(ban, bans, origin, agenda, done)
-    local records = {}
-    local problem
-    local ____ban_18 = ban
-    local accounts = ____ban_18.accounts
-    local function banSome(step)
-        local first = step * ACCOUNTS_AT_ONCE
-        local some = __TS__ObjectAssign(
-            {},
-            ban,
-            {accounts = __TS__ArraySlice(accounts, first, first + ACCOUNTS_AT_ONCE)}
-        )
-        local placed = attempt(function() return success(banAccounts(
-            some,
-            bans(),
-            origin
-        )) end)
-        if not placed.ok then
-            problem = placed.problem
-            return
-        end
-        for ____, outcome in ipairs(placed.value) do
-            if outcome.ok then
-                records[#records + 1] = outcome.value
-            else
-                problem = outcome.problem
-            end
-        end
-    end
-    agenda:plan(
-        math.ceil(#accounts / ACCOUNTS_AT_ONCE),
-        banSome,
-        function()
-            done(records, problem)
-        end
-    )
-end
-function responseOf(____bindingPattern0, concerned, records, retraction)
-    local banSeconds
-    local dryRun
-    local mute
-    mute = ____bindingPattern0.mute
-    dryRun = ____bindingPattern0.dryRun
-    banSeconds = ____bindingPattern0.banSeconds
-    local function placed()
-        return list(__TS__ArrayMap(
-            records,
-            function(____, record) return describeBan(record) end
-        ))
-    end
-    local ____dryRun_19
-    if dryRun then
-        ____dryRun_19 = true
-    else
-        ____dryRun_19 = nil
-    end
-    local dry_run = ____dryRun_19
-    if mute ~= nil then
-        return {
-            kicked = list({}),
-            muted = list(concerned),
-            mutes = placed(),
-            dry_run = dry_run,
-            retraction = retraction
-        }
-    end
-    local ____temp_20
-    if banSeconds == nil then
-        ____temp_20 = nil
-    else
-        ____temp_20 = placed()
-    end
-    local bans = ____temp_20
-    return {
-        kicked = list(concerned),
-        bans = bans,
-        dry_run = dry_run,
-        retraction = retraction
-    }
-end
-function logRaid(____bindingPattern0, ____bindingPattern1, from)
-    local joinedSince
-    local muc
-    muc = ____bindingPattern0.muc
-    joinedSince = ____bindingPattern0.joinedSince
-    local muted
-    local kicked
-    kicked = ____bindingPattern1.kicked
-    muted = ____bindingPattern1.muted
-    local act = muted == nil and "Kicked" or "Muted"
-    local count = #(muted or kicked)
-    module:log(
-        "info",
-        "%s %d who joined %s since %s, by %s",
-        act,
-        count,
-        muc,
-        joinedSince,
-        from
-    )
-end
-function countKicks(outcome, metrics)
-    if not outcome.ok then
-        metrics:countKicks(outcome.problem.code, 1)
-    elseif outcome.value.muted ~= nil then
-        metrics:countKicks("muted", #outcome.value.muted)
-    else
-        metrics:countKicks("kicked", #outcome.value.kicked)
-    end
 end
 --- `POST /muc_kick`.
 function ____exports.createKickHandler(parts)
@@ -13453,8 +13576,6 @@ function ____exports.createKickHandler(parts)
         readBody(request, send, kick)
     end
 end
-NO_RECORDS = {}
-ACCOUNTS_AT_ONCE = 32
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.restrictions.restriction-storage"] = function(...) 
@@ -14448,6 +14569,19 @@ function ____exports.createEventsEndpoint(log, waiters)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.loading-failure"] = function(...) 
+local ____exports = {}
+--- Keeps Prosody from loading the module, with one line in its log. A text would be logged with a traceback, as the fault
+-- of a module; of what is no text, Prosody logs the text that it is converted to.
+function ____exports.failToLoad(reason)
+    local failure = setmetatable(
+        {},
+        {__tostring = function() return "mod_http_muc_kick is not loaded: " .. reason end}
+    )
+    error(failure, 0)
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.hand-over"] = function(...) 
 local ____exports = {}
 --- Replaces the previous instance's value with this instance's, and returns a function that returns the current one:
@@ -14482,6 +14616,8 @@ local domainOf = ____addresses.domainOf
 local prepRoomOrComponent = ____addresses.prepRoomOrComponent
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answerTo = ____answers.answerTo
 local refusal = ____answers.refusal
@@ -14515,9 +14651,9 @@ function log(____bindingPattern0, from)
     end
     module:log(
         "info",
-        "Message sent to %d rooms and %d occupants, by %s",
-        #rooms,
-        #occupants,
+        "Message sent to %s and %s, by %s",
+        countWords(#rooms, "room"),
+        countWords(#occupants, "occupant"),
         from
     )
 end
@@ -14687,6 +14823,8 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answerTo = ____answers.answerTo
 local refusal = ____answers.refusal
@@ -14770,9 +14908,9 @@ function ____exports.createDestructionsEndpoint(services)
                     local kicked = ____destroyed_value_0.kicked
                     module:log(
                         "info",
-                        "Destroyed %s with %d occupants, by %s",
+                        "Destroyed %s with %s, by %s",
                         muc,
-                        #kicked,
+                        countWords(#kicked, "occupant"),
                         from
                     )
                 end
@@ -14960,6 +15098,8 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
+local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
+local countWords = ____count_2Dwords.countWords
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answerTo = ____answers.answerTo
 local refusal = ____answers.refusal
@@ -14995,12 +15135,12 @@ function log(____bindingPattern0, from)
     kicked = ____bindingPattern0.kicked
     module:log(
         "info",
-        "Set members-only of %s to %s and moderated to %s until %s, which removed %d occupants, by %s",
+        "Set members-only of %s to %s and moderated to %s until %s, which removed %s, by %s",
         muc,
         tostring(members_only),
         tostring(moderated),
         expires_at or "changed",
-        #kicked,
+        countWords(#kicked, "occupant"),
         from
     )
 end
@@ -15797,6 +15937,8 @@ local createRoomsHandler = ____listing_2Dendpoints.createRoomsHandler
 local ____visitor_2Dendpoints = require("lua-src.mod_http_muc_kick.visits.visitor-endpoints")
 local createEventsEndpoint = ____visitor_2Dendpoints.createEventsEndpoint
 local createVisitorsEndpoint = ____visitor_2Dendpoints.createVisitorsEndpoint
+local ____loading_2Dfailure = require("lua-src.mod_http_muc_kick.loading-failure")
+local failToLoad = ____loading_2Dfailure.failToLoad
 local ____hand_2Dover = require("lua-src.mod_http_muc_kick.hand-over")
 local handOver = ____hand_2Dover.handOver
 local ____message_2Dendpoint = require("lua-src.mod_http_muc_kick.messages.message-endpoint")
@@ -15858,7 +16000,7 @@ local function readOptions()
 end
 local reading = readOptions()
 if not reading.ok then
-    error("mod_http_muc_kick is not loaded: " .. reading.reason, 0)
+    failToLoad(reading.reason)
 end
 local settings = reading.settings
 local admission = createAdmission(settings.authorization, settings.maxBody)
@@ -15968,6 +16110,7 @@ local parts = {
     bans = bans,
     owners = owners,
     visitors = visits.log,
+    publishes = function() return settings.publishTo ~= nil end,
     checkAll = function()
         enforcementInUse().checkAll()
     end,

@@ -12,6 +12,7 @@ import { enforceBans } from "./enforcement/enforcement";
 import { createKickHandler } from "./kicks/kick-endpoint";
 import { createOccupantsEndpoint, createRoomsHandler } from "./rooms/listing-endpoints";
 import { createEventsEndpoint, createVisitorsEndpoint } from "./visits/visitor-endpoints";
+import { failToLoad } from "./loading-failure";
 import { handOver } from "./hand-over";
 import { createMessagesEndpoint } from "./messages/message-endpoint";
 import { createMetrics } from "./metrics";
@@ -42,7 +43,7 @@ const serverMaxBody = prosodyModule.context("*").get_option_number("http_max_con
 const readOptions = () => readSettings((name) => prosodyModule.get_option(name), serverMaxBody);
 
 const reading = readOptions();
-if (!reading.ok) error(`mod_http_muc_kick is not loaded: ${reading.reason}`, 0);
+if (!reading.ok) failToLoad(reading.reason);
 
 let settings = reading.settings;
 let admission = createAdmission(settings.authorization, settings.maxBody);
@@ -149,6 +150,7 @@ const parts = {
   bans,
   owners,
   visitors: visits.log,
+  publishes: () => settings.publishTo !== undefined,
   checkAll: () => {
     enforcementInUse().checkAll();
   },

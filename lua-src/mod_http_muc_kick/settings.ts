@@ -43,7 +43,7 @@ const BLOCK_LISTS = "http_muc_kick_block_lists";
 const BLOCK_LIST_EXCEPTIONS = "http_muc_kick_block_list_exceptions";
 const BLOCK_LIST_MAX_ITEMS = "http_muc_kick_block_list_max_items";
 const BLOCK_LIST_REFRESH = "http_muc_kick_block_list_refresh";
-const PUBLISH_TO = "http_muc_kick_publish_to";
+export const PUBLISH_TO = "http_muc_kick_publish_to";
 
 /** Common prefix of the names of all settings. */
 export const SETTING_PREFIX = "http_muc_kick_";

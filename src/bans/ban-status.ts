@@ -71,6 +71,8 @@ export interface ServerBanStatus {
   readonly inForce: boolean;
   /** Whether the server's module rejects the ban, so that it is not applied there. */
   readonly isRejected: boolean;
+  /** Whether the ban is in force there, but cannot be published as requested. */
+  readonly isUnpublished: boolean;
   /** The occupants that were kicked. */
   readonly kicked: readonly Kicked[];
   /** Why it is not done; `pending`: no error is known. */
@@ -100,6 +102,7 @@ function serverBanStatus(
     isDone,
     inForce: isOver ? isLeft : isDone,
     isRejected: refusal !== undefined,
+    isUnpublished: false,
     kicked: saved?.kicked ?? [],
     failure: isDone ? undefined : (refusal ?? describeDelay(ban, server, sync)),
   };
@@ -152,22 +155,36 @@ export async function followBans(bans: readonly SavedBan[], parts: BanParts): Pr
 /** The current status of each ban. `kickedBefore`: include the occupants kicked before its last change. */
 export async function statusesOf(
   bans: readonly SavedBan[],
-  parts: Pick<BanParts, "store" | "clock" | "routing">,
+  parts: Pick<BanParts, "store" | "clock" | "routing" | "servers">,
   { kickedBefore }: { readonly kickedBefore: boolean },
 ): Promise<BanStatuses> {
   const { store, clock } = parts;
   const syncs = new Map((await store.serverSyncs.list()).map((sync) => [sync.server, sync]));
   const enforcements = await store.bans.enforcements(bans.map(({ id }) => id));
   const saved = new Map(enforcements.map((each) => [`${each.banId} ${each.server}`, each]));
+  const unable = await findUnableToPublish(bans, parts);
   const statuses = await mapInSlices(bans, (ban) => {
     const onServers = serversOf(ban, parts).map((name) => {
       const last = saved.get(`${ban.id} ${name}`);
-      const status = serverBanStatus(ban, name, syncs.get(name), last, clock());
+      const found = serverBanStatus(ban, name, syncs.get(name), last, clock());
+      const status = { ...found, isUnpublished: found.inForce && ban.publish === true && unable.has(name) };
       return kickedBefore || last?.change === ban.change ? status : { ...status, kicked: [] };
     });
     return [ban, onServers] as const;
   });
   return new Map(statuses);
+}
+
+/** The names of the servers that cannot publish bans, if any of these is to be. */
+async function findUnableToPublish(
+  bans: readonly SavedBan[],
+  { servers }: Pick<BanParts, "servers">,
+): Promise<ReadonlySet<string>> {
+  if (!bans.some(({ publish }) => publish)) return new Set();
+  const found = await Promise.all(
+    [...servers.values()].map(async (server) => ((await server.publishes()) === false ? [server.name] : [])),
+  );
+  return new Set(found.flat());
 }
 
 /** The names of the servers that a ban concerns; empty if its component is no longer configured. */

@@ -45,7 +45,7 @@ export async function previewAdoption(parts: AdoptionParts, signal: AbortSignal)
   const { bans } = await readServerList(server, state, { idPrefix, clock, signal });
   while (!banIndex.isWhole()) await banIndex.refresh();
   const desired = await mapInSlices(banIndex.concerning(server.mucs), (record) =>
-    toServerBan(record, idPrefix),
+    toServerBan(record, idPrefix, state.features),
   );
   const difference = await diffBans(desired, bans.values(), idPrefix, clock());
   const lift = difference.delete.flatMap((id) => bans.get(id) ?? []);

@@ -4,7 +4,7 @@ import { isDotlessDomain } from "../contract/jid-text";
 import type { Ban, BanResponse, Kicked } from "../contract/responses";
 import { parseTimestamp } from "../contract/timestamp";
 import { unicodeDomain } from "../fold-text";
-import type { ServerReply } from "../servers/server-result";
+import type { ServerReply, ServerState } from "../servers/server-result";
 import type { AuditAction, AuditOutcome } from "../store/audit/audit";
 import type { SavedBan } from "../store/bans/bans";
 import { mapInSlices } from "../time/slices";
@@ -70,9 +70,17 @@ function isSame(one: Ban, other: Ban): boolean {
   return comparisons.every((valueOf) => valueOf(one) === valueOf(other));
 }
 
-/** A ban as it is placed on a server. The prefix of its id marks it as managed. */
-export function toServerBan(record: SavedBan, idPrefix: string): Ban {
-  return { id: idPrefix + record.id, ...describeModuleTerms(record) };
+/**
+ * A ban as it is placed on a server. The prefix of its id marks it as managed. A server that cannot publish it is to
+ * enforce it nevertheless.
+ */
+export function toServerBan(
+  record: SavedBan,
+  idPrefix: string,
+  { publish: canPublish }: ServerState["features"],
+): Ban {
+  const { publish, ...terms } = describeModuleTerms(record);
+  return { id: idPrefix + record.id, ...terms, publish: canPublish ? publish : undefined };
 }
 
 /** One change of a server's list. */

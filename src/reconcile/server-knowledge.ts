@@ -66,7 +66,9 @@ export class ServerKnowledge {
    */
   readonly #uncertainIds = new Set<string>();
   #settled: Settled | undefined;
-  #mucs = "";
+  /** What the last comparison depended on. */
+  #state = "";
+  #features: ServerState["features"] = { publish: false };
   /** Undefined: the list must be read. */
   list: ServerList | undefined;
   /** The owner of the bans on the server, if no other control plane owns them. */
@@ -87,11 +89,15 @@ export class ServerKnowledge {
     this.#settled = undefined;
   }
 
-  /** Bans that were rejected because of the server's MUC components may be accepted when these change. */
-  updateMucs({ mucs }: ServerState): void {
-    const key = mucs.join("\0");
-    if (key === this.#mucs) return;
-    this.#mucs = key;
+  /**
+   * Bans that were rejected because of the server's MUC components may be accepted when these change, and others differ
+   * when it can publish bans, or no longer.
+   */
+  updateState({ mucs, features }: ServerState): void {
+    const key = [features.publish, ...mucs].join("\0");
+    if (key === this.#state) return;
+    this.#state = key;
+    this.#features = features;
     this.#refused.clear();
     this.#settled = undefined;
   }
@@ -121,7 +127,7 @@ export class ServerKnowledge {
     const doubtful = this.#findDoubtful(list, now);
     const records = new Map<string, SavedBan>();
     const desired = await mapInSlices(banIndex.concerning(server.mucs, doubtful), (record) => {
-      const ban = toServerBan(record, idPrefix);
+      const ban = toServerBan(record, idPrefix, this.#features);
       records.set(ban.id, record);
       return ban;
     });

@@ -85,7 +85,7 @@ export class ServerReconciler {
     signal.throwIfAborted();
     let state = valueOf(await effects.about());
     await this.#lookAtOwners(state);
-    knowledge.updateMucs(state);
+    knowledge.updateState(state);
     const now = clock();
     if (knowledge.isSettled(state, now)) {
       await this.#settle(state.bans.revision, { change: banIndex.change, at: now });

@@ -152,8 +152,8 @@ export class ProsodyServer implements BanEffects {
   #limits: Promise<typeof DEFAULT_LIMITS | undefined> | undefined;
   #lastFailure: LastFailure | undefined;
   #isFailing = false;
-  /** From its last response; undefined: no response yet. */
-  #hosts: readonly string[] | undefined;
+  /** Its last response about itself; undefined: no response yet. */
+  #about: AboutResponse | undefined;
   /** Settles when the last change of many bans has completed. */
   #changing: Promise<unknown> = Promise.resolve();
   readonly #returns = new Set<() => void>();
@@ -182,7 +182,7 @@ export class ProsodyServer implements BanEffects {
 
   async about(): Promise<ServerReply<AboutResponse>> {
     const reply = await this.#call("about", (client) => client.about(this.#briefly()));
-    if (reply.ok) this.#hosts = reply.value.hosts;
+    if (reply.ok) this.#about = reply.value;
     return reply;
   }
 
@@ -191,8 +191,17 @@ export class ProsodyServer implements BanEffects {
    * respond.
    */
   async hosts(): Promise<readonly string[]> {
-    if (this.#hosts === undefined) await this.about();
-    return this.#hosts ?? [];
+    return (await this.#lastAbout())?.hosts ?? [];
+  }
+
+  /** Whether it can publish bans, likewise; undefined if it does not respond. */
+  async publishes(): Promise<boolean | undefined> {
+    return (await this.#lastAbout())?.features.publish;
+  }
+
+  async #lastAbout(): Promise<AboutResponse | undefined> {
+    if (this.#about === undefined) await this.about();
+    return this.#about;
   }
 
   rooms(page: RoomsFilter & PageInput): Promise<ServerReply<RoomsResponse>> {

@@ -37,8 +37,10 @@ export type ServerKickResult =
   | ({ readonly status: 200; readonly failed?: readonly GatewayFailure[] } & KickResponse)
   | (GatewayProblem & { readonly failed?: readonly GatewayFailure[] });
 
-/** The state of a server that reconciling reads first: its list's revision, owners, limits and hosts. */
-export type ServerState = Pick<AboutResponse, "bans" | "limits" | "mucs" | "owners">;
+/** The state of a server that reconciling reads first: its list's revision, owners, limits and hosts, and whether it publishes bans. */
+export type ServerState = Pick<AboutResponse, "bans" | "limits" | "mucs" | "owners"> & {
+  readonly features: Pick<AboutResponse["features"], "publish">;
+};
 
 /** Operations of reconciling on a server's list of bans. None rejects, whatever the server does. */
 export interface BanEffects {

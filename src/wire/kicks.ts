@@ -53,7 +53,8 @@ const properties = {
     type: ["integer", "null"],
     minimum: 1,
     maximum: MAX_BAN_SECONDS,
-    description: "Ban the account for so many seconds; requires the ban scope. It never shortens a ban",
+    description:
+      "Ban the account for so many seconds; requires the ban scope. It never shortens a ban: the longer one determines the end and the reason",
   },
   publish: {
     type: ["boolean", "null"],
@@ -70,7 +71,8 @@ const properties = {
     type: ["integer", "null"],
     minimum: 1,
     maximum: MAX_BAN_SECONDS,
-    description: "With `role`: for so many seconds; absent: permanently. It never shortens a mute",
+    description:
+      "With `role`: for so many seconds; absent: permanently. It never shortens a mute: the longer one determines the end and the reason",
   },
   ...retractDocuments,
   message: messagePartDocument,

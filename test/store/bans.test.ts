@@ -147,6 +147,23 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
     expect(await put({ ...kick, expiresAt: end(500) })).toMatchObject({ result: "unchanged" });
   });
 
+  it("take the reason of the longer one in lengthen-only mode", async () => {
+    const end = (seconds: number) => clock.time + seconds * 1000;
+    const kick = { ...newBan({ extend: true }), reason: undefined };
+    await put({ ...kick, expiresAt: end(60), reason: "Spam" });
+    expect(await put({ ...kick, expiresAt: end(90) })).toMatchObject({
+      result: "changed",
+      ban: { expiresAt: end(90), reason: "Spam" },
+    });
+    expect(await put({ ...kick, expiresAt: end(30), reason: "Flood", publish: true })).toMatchObject({
+      result: "changed",
+      ban: { expiresAt: end(90), reason: "Spam", publish: true },
+    });
+    expect(await put({ ...kick, expiresAt: end(120), reason: "Flood" })).toMatchObject({
+      ban: { expiresAt: end(120), reason: "Flood" },
+    });
+  });
+
   it("are published in lengthen-only mode from the first that is to be, without ending earlier", async () => {
     const end = (seconds: number) => clock.time + seconds * 1000;
     const kick = newBan({ expiresAt: end(60), extend: true });

@@ -31,6 +31,7 @@ import { prepBanJid } from "../addresses";
 import { answer, answerTo, noContent, refusal } from "../http/answers";
 import { list } from "../json/json-encoding";
 import { attempt } from "../attempt";
+import { countWords } from "../count-words";
 import { describeBan, liftBans, placeBans, type Placed, type PlacingParts } from "./banning";
 import { luaJson } from "../json/json";
 import { readBody } from "../http/request-body";
@@ -206,7 +207,13 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
       };
       agenda.plan(puts.length + deletes.length, change, () => {
         if (logLevel === "debug" && placedCount + liftedCount > 0) {
-          prosodyModule.log("info", "%d bans placed, %d lifted, by %s", placedCount, liftedCount, from);
+          prosodyModule.log(
+            "info",
+            "%s placed, %d lifted, by %s",
+            countWords(placedCount, "ban"),
+            liftedCount,
+            from,
+          );
         }
         send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesResponse));
       });

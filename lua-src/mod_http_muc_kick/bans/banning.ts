@@ -12,6 +12,7 @@ import type { ActMessage } from "../../../src/contract/message-request";
 import { isDotlessDomain } from "../../../src/contract/jid-text";
 import {
   banNotFound,
+  disabledBySetting,
   dotlessDomain,
   failure,
   internalError,
@@ -34,6 +35,7 @@ import { authorAmong } from "../retractions/authorship";
 import { retract } from "../retractions/retracting";
 import type { Whereabouts } from "../rooms/occupant-search";
 import type { MucServices } from "../rooms/rooms";
+import { PUBLISH_TO } from "../settings";
 import type { Agenda } from "../slices";
 
 const hashes = require("util.hashes");
@@ -50,6 +52,8 @@ export interface PlacingParts {
   readonly services: MucServices;
   /** The current list, looked up each time: a reload of the module opens another one. */
   readonly bans: (this: void) => BanList;
+  /** Whether bans can be published. */
+  readonly publishes: (this: void) => boolean;
   /** Schedules a check of all rooms for banned accounts. */
   checkAll(this: void): void;
 }
@@ -112,11 +116,11 @@ interface StoredBan {
 /** Bans are in force before occupants are looked up, so that no one can join in between. */
 function storeBans(
   requests: readonly Outcome<BanToPut>[],
-  { services, bans }: PlacingParts,
+  parts: PlacingParts,
   placing: Placing,
 ): Outcome<StoredBan>[] {
   const prepared = requests.map((request) =>
-    request.ok ? attempt(() => prepBan(request.value.id, request.value.ban, services)) : request,
+    request.ok ? attempt(() => prepBan(request.value.id, request.value.ban, parts)) : request,
   );
   const isStored = (index: number) => {
     const request = requests[index];
@@ -127,7 +131,7 @@ function storeBans(
     const outcome = prepared[index];
     if (outcome?.ok === true && isStored(index)) records.push(outcome.value);
   }
-  const changes = put(records, bans(), placing);
+  const changes = put(records, parts.bans(), placing);
   let step = 0;
   return prepared.map((outcome, index) => {
     const request = requests[index];
@@ -191,8 +195,13 @@ function placedOf(
 }
 
 /** The requested ban as it would be stored. */
-function prepBan(id: string, wish: BanRequest, services: MucServices): Outcome<BanRecord> {
+function prepBan(
+  id: string,
+  wish: BanRequest,
+  { services, publishes }: Pick<PlacingParts, "services" | "publishes">,
+): Outcome<BanRecord> {
   const { role, reason, expiresAt, spareAffiliated, publish } = wish;
+  if (publish && !publishes()) return failure(disabledBySetting(PUBLISH_TO));
   const jid = prepBanJid(wish.jid);
   if (jid === undefined) return failure(invalidValue("jid", banJidField, wish.jid, luaJson));
   if (isDotlessDomain(jid) && !wish.force && prosody.hosts[jid] === undefined) {
@@ -228,7 +237,8 @@ export interface AccountsBan {
 
 /**
  * Bans or mutes accounts, with as few writes as possible. Idempotent: an account has one such ban and one such mute per
- * room, which are only ever extended, and stay published. Returns the outcome of each, in order.
+ * room. A repetition that would not last longer changes neither its end nor its reason, and none ends its publication.
+ * Returns the outcome of each, in order.
  */
 export function banAccounts(
   { accounts, muc, role, seconds, reason, publish, dryRun }: AccountsBan,
@@ -240,17 +250,16 @@ export function banAccounts(
   const records = accounts.map((account): BanRecord => {
     const id = accountBanId(account, muc, role);
     const before = bans.get(id);
-    const expiresAt = before === undefined ? end : laterEnd(end, before.expiresAt);
-    const isPublished = publish || before?.publish === true;
+    const isLonger = before === undefined || outlasts(end, before.expiresAt);
     return {
       id,
       jid: canonicalAccount(account),
       muc,
       role,
-      reason,
-      expiresAt,
+      reason: isLonger ? (reason ?? before?.reason) : before.reason,
+      expiresAt: isLonger ? end : before.expiresAt,
       ...flags,
-      publish: isPublished,
+      publish: publish || before?.publish === true,
     };
   });
   if (dryRun) return records.map((record) => success(record));
@@ -267,9 +276,9 @@ export function accountBanId(account: string, muc: string | undefined, role: Mut
   return `${role === undefined ? "kick" : "mute"}-${string.sub(digest, 1, 32)}`;
 }
 
-/** Undefined: permanent. */
-function laterEnd(end: number | undefined, before: number | undefined): number | undefined {
-  return end === undefined || before === undefined ? undefined : Math.max(end, before);
+/** Whether a ban ends later than another one; undefined: permanent. */
+function outlasts(end: number | undefined, other: number | undefined): boolean {
+  return other !== undefined && (end === undefined || end > other);
 }
 
 /** Lifts bans. Returns the outcome of each, in order; the outcome of an invalid id is its problem. */

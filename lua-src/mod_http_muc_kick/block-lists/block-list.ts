@@ -1,3 +1,4 @@
+import { countWords } from "../count-words";
 import { atOnce, inSlices } from "../slices";
 import type { BlockListMode, BlockListSettings } from "./block-list-settings";
 import type { BlockListStorage } from "./block-list-storage";
@@ -95,11 +96,11 @@ export function createBlockList(
     if (fault !== error && now >= nextLineAt) {
       prosodyModule.log(
         "warn",
-        "Block list %s of %s: %s; it has %d items",
+        "Block list %s of %s: %s; it has %s",
         node,
         jid,
         fault,
-        digests.count(),
+        countWords(digests.count(), "item"),
       );
       nextLineAt = now + LOG_PERIOD;
     }
@@ -177,7 +178,13 @@ export function createBlockList(
     updatedAt = Math.floor(time.now());
     retry = FIRST_RETRY;
     if (state !== "subscribed") {
-      prosodyModule.log("info", "Block list %s of %s: subscribed, %d items", node, jid, digests.count());
+      prosodyModule.log(
+        "info",
+        "Block list %s of %s: subscribed, %s",
+        node,
+        jid,
+        countWords(digests.count(), "item"),
+      );
     }
     state = "subscribed";
     if (invalid > 0) {
@@ -233,11 +240,13 @@ export function createBlockList(
         if (change.attr.node !== node) continue;
         if (change.name === "items") applyItems(change);
         else if (change.name === "purge") {
+          const count = countWords(digests.count(), "item");
+          prosodyModule.log("warn", "Block list %s of %s: it was emptied of %s", node, jid, count);
           clear();
           // The items of a response that is being read are gone.
           if (meanwhile !== undefined) list.update();
         } else if (change.name === "delete") {
-          clear();
+          // Its last known items stay in force, as when its server is away: only the list itself can say that nobody is listed.
           attempt += 1;
           fail("the node was deleted");
         }

@@ -1,7 +1,7 @@
 import type { BanLookup } from "../bans/ban-lookup";
 import type { MucServices } from "../rooms/rooms";
 import { forgetVoice, hadVoice, noteVoice } from "../rooms/voices";
-import { FIRST, LAST } from "../priorities";
+import { BEFORE_ALL, FIRST, LAST } from "../priorities";
 
 const jid = require("util.jid");
 
@@ -43,6 +43,20 @@ export function keepMuted(
     },
     LAST,
   );
+  // An error says that a client cannot be reached, and mod_muc acts on that, but it also delivers what else is in there.
+  for (const event of ["message/bare", "message/full"] as const) {
+    context.hook(
+      event,
+      ({ stanza }) => {
+        const [account, muc] = [jid.bare(stanza.attr.from), jid.bare(stanza.attr.to)];
+        if (stanza.attr.type !== "error" || account === undefined || muc === undefined) return undefined;
+        if (!isMuted(account, muc)) return undefined;
+        stanza.maptags((tag) => (tag.name === "error" ? withoutText(tag) : undefined));
+        return undefined;
+      },
+      BEFORE_ALL,
+    );
+  }
   // The text of a presence is seen by everybody.
   const silence = ({ room, stanza }: Prosody.MucRoomStanzaEvent) => {
     const account = jid.bare(stanza.attr.from);
@@ -80,4 +94,10 @@ export function keepMuted(
     },
     FIRST,
   );
+}
+
+/** Only the condition of an error. */
+function withoutText(error: Prosody.Stanza): Prosody.Stanza {
+  error.maptags((tag) => (tag.name === "text" ? undefined : tag));
+  return error;
 }

@@ -1,3 +1,5 @@
+import { countWords } from "../count-words";
+
 const time = require("util.time");
 
 /** Logs rejected stanzas: one line per account and minute, however often a client retries. */
@@ -44,9 +46,9 @@ export function createRefusalLog(): RefusalLog {
       }
       prosodyModule.log(
         "info",
-        "%s: rejected %d more stanzas from %s, the last one to %s",
+        "%s: rejected %s from %s, the last one to %s",
         entry.cause,
-        entry.count,
+        countWords(entry.count, "more stanza"),
         account,
         entry.muc,
       );

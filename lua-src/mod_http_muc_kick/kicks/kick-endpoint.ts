@@ -1,48 +1,17 @@
-import type { KickResponse, Kicked, KickResult, Retraction } from "../../../src/contract/responses";
-import type { RequestLimits } from "../../../src/contract/fields";
-import {
-  type KickRequest,
-  parseKickBody,
-  parseKickRequest,
-  type RecentJoins,
-} from "../../../src/contract/kick-request";
-import {
-  failure,
-  occupantNotFound,
-  type Outcome,
-  type Problem,
-  success,
-} from "../../../src/contract/problem";
-import { canonicalAccount } from "../addresses";
+import type { KickResponse, KickResult } from "../../../src/contract/responses";
+import { type KickRequest, parseKickBody, parseKickRequest } from "../../../src/contract/kick-request";
+import type { Outcome, Problem } from "../../../src/contract/problem";
 import { answerTo, jsonAnswer, refusal } from "../http/answers";
-import { encodeJson, list } from "../json/json-encoding";
+import { encodeJson } from "../json/json-encoding";
 import { attempt } from "../attempt";
-import type { BanList } from "../bans/ban-list";
-import { applyBans, type Origin } from "../bans/ban-kicks";
-import { accountBanId, type AccountsBan, banAccounts, describeBan } from "../bans/banning";
-import type { BanRecord } from "../bans/ban-record";
+import { countWords } from "../count-words";
+import type { Origin } from "../bans/ban-kicks";
 import { luaJson } from "../json/json";
-import { changeRoles, describeAll, type KickedDone } from "./kicking";
 import type { Metrics } from "../metrics";
 import { readBody } from "../http/request-body";
-import { announceAct } from "../messages/messaging";
-import { authorAmong } from "../retractions/authorship";
-import { retract } from "../retractions/retracting";
-import type { InSearchingSlices, Whereabouts } from "../rooms/occupant-search";
-import type { Sighting } from "../rooms/stored-occupants";
 import { answerFailure, type Handler, type Request, type Send } from "../http/routes";
-import { searchRooms, selectInRoom, type Selection, type SelectionParts } from "./selection";
-import type { Agenda } from "../slices";
-
-/** Dependencies of kicking. */
-export interface KickParts extends SelectionParts {
-  /** The current list, looked up each time: a reload of the module opens another one. */
-  readonly bans: (this: void) => BanList;
-  readonly inSearchingSlices: InSearchingSlices;
-  readonly metrics: Metrics;
-  readonly limits: (this: void) => RequestLimits;
-}
-
+import { selectInRoom } from "./selection";
+import { carryOut, type KickParts } from "./kick-order";
 /** `POST /muc_kick`. */
 export function createKickHandler(parts: KickParts): Handler {
   const kick = (value: unknown, { from }: Request, send: Send) => {
@@ -76,12 +45,12 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
   // Encoded one by one, because all of them at once would take longer than a slice.
   const results: string[] = [];
   const origin: Origin = { from, logLevel: items.length > 1 ? "debug" : "info" };
-  let refused = 0;
+  let rejected = 0;
   const noteResult = (result: KickResult) => {
     results.push(encodeJson(result));
   };
   const noteProblem = (problem: Problem) => {
-    refused += 1;
+    rejected += 1;
     noteResult(problem);
   };
   const note = (outcome: Outcome<KickResponse>) => {
@@ -108,11 +77,11 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
         const reached = send(jsonAnswer(200, `{"results":[${results.join(",")}]}`));
         prosodyModule.log(
           "info",
-          "%d kicks for %s: %d done, %d refused%s",
-          results.length,
+          "%s for %s: %d done, %d rejected%s",
+          countWords(results.length, "kick"),
           from,
-          results.length - refused,
-          refused,
+          results.length - rejected,
+          rejected,
           reached ? "" : "; the caller had disconnected",
         );
       });
@@ -126,193 +95,4 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
 function refuse(problem: Problem, { dryRun }: KickRequest, metrics: Metrics): Problem {
   if (!dryRun) metrics.countKicks(problem.code, 1);
   return problem;
-}
-
-/** One request that is being carried out. */
-interface Order {
-  readonly request: KickRequest;
-  readonly parts: KickParts;
-  readonly origin: Origin;
-  readonly agenda: Agenda;
-  readonly done: (this: void, outcome: Outcome<KickResponse>) => void;
-}
-
-/** Executes one request. `found`: its occupants; undefined: all rooms must be searched. */
-function carryOut(order: Order, found: Outcome<Selection> | undefined, whereabouts: Whereabouts): void {
-  if (found !== undefined) actOn(found, order);
-  else {
-    searchRooms(order.request, whereabouts, order.agenda, (selected) => {
-      actOn(selected, order);
-    });
-  }
-}
-
-function actOn(selected: Outcome<Selection>, order: Order): void {
-  if (!selected.ok) {
-    finish(selected, order);
-    return;
-  }
-  const selection = selected.value;
-  const { request, parts, origin, agenda } = order;
-  const { selector, reason, dryRun } = request;
-  // One summary line for a raid.
-  const logLevel = selector.by === "joined_since" ? "debug" : origin.logLevel;
-  const rule = ruleOf(request);
-  if (rule !== undefined) {
-    banAndApply(selection, rule, order);
-    return;
-  }
-  const respond: KickedDone = (concerned) => {
-    respondWith(concerned, selection, NO_RECORDS, order);
-  };
-  if (dryRun) {
-    describeAll(selection.targets, agenda, respond);
-    return;
-  }
-  announceAct(request.message, selection.targets, parts.services, agenda, () => {
-    const change = { reason, from: origin.from, as: "kick", logLevel } as const;
-    changeRoles(selection.targets, () => change, agenda, respond);
-  });
-}
-
-/** Places the bans or mutes before the kicks, so that no one can rejoin in between. */
-function banAndApply({ targets, accounts, muc }: Selection, rule: AccountsRule, order: Order): void {
-  const { request, parts, agenda } = order;
-  const { selector, reason, dryRun, message } = request;
-  const origin: Origin = {
-    from: order.origin.from,
-    logLevel: selector.by === "joined_since" ? "debug" : "info",
-  };
-  banInSteps({ accounts, muc, reason, dryRun, ...rule }, parts.bans, origin, agenda, (records, problem) => {
-    const respond: KickedDone = (concerned) => {
-      const all = problem === undefined ? concerned : failure(problem);
-      respondWith(all, { targets, accounts, muc }, records, order);
-    };
-    if (dryRun) {
-      describeAll(targets, agenda, respond);
-      return;
-    }
-    const idOf = (account: string) => accountBanId(account, muc, rule.role);
-    announceAct(message, targets, parts.services, agenda, () => {
-      applyBans(targets, idOf, parts.bans, origin, agenda, respond);
-    });
-  });
-}
-
-/** Retracts what is to be retracted, then ends the request. */
-function respondWith(
-  concerned: Outcome<Kicked[]>,
-  { targets, accounts, muc }: Selection,
-  records: readonly BanRecord[],
-  order: Order,
-): void {
-  const { request, parts, origin, agenda } = order;
-  const { selector, reason, dryRun, retract: period } = request;
-  if (!concerned.ok) finish(concerned, order);
-  else if (period !== undefined) {
-    const jid = selector.by === "jid" ? selector.jid : undefined;
-    const byAccount = groupByAccount(targets);
-    const authors = accounts.map((account) => authorAmong(byAccount.get(account) ?? [], account, jid));
-    const { from } = origin;
-    retract({ authors, muc, period, reason, dryRun, from }, parts.services, agenda, (retraction) => {
-      finish(success(responseOf(request, concerned.value, records, retraction)), order);
-    });
-  } else if (concerned.value.length === 0 && ruleOf(request) === undefined) {
-    finish(failure(occupantNotFound(muc)), order);
-  } else finish(success(responseOf(request, concerned.value, records, undefined)), order);
-}
-
-function finish(outcome: Outcome<KickResponse>, { request, parts, origin, done }: Order): void {
-  const { selector, dryRun } = request;
-  if (!dryRun) {
-    countKicks(outcome, parts.metrics);
-    if (selector.by === "joined_since" && outcome.ok) logRaid(selector, outcome.value, origin.from);
-  }
-  done(outcome);
-}
-
-/** By canonical account. */
-function groupByAccount(targets: readonly Sighting[]): LuaTable<string, Sighting[] | undefined> {
-  const byAccount = new LuaTable<string, Sighting[] | undefined>();
-  for (const target of targets) {
-    const account = canonicalAccount(target.account);
-    const some = byAccount.get(account);
-    if (some === undefined) byAccount.set(account, [target]);
-    else some.push(target);
-  }
-  return byAccount;
-}
-
-/** What a request places on the accounts. */
-type AccountsRule = Pick<AccountsBan, "role" | "seconds" | "publish">;
-
-const NO_RECORDS: readonly BanRecord[] = [];
-
-/** Undefined: a kick places nothing. */
-function ruleOf(request: KickRequest): AccountsRule | undefined {
-  const { banSeconds, mute } = request;
-  const publish = request.publish === true;
-  if (mute !== undefined) return { role: "visitor", seconds: mute.seconds, publish };
-  return banSeconds === undefined ? undefined : { role: undefined, seconds: banSeconds, publish };
-}
-
-/** The number of accounts that are banned or muted in one step. */
-const ACCOUNTS_AT_ONCE = 32;
-
-/** `problem`: why some of the accounts are not banned. */
-type BannedDone = (this: void, records: readonly BanRecord[], problem: Problem | undefined) => void;
-
-function banInSteps(
-  ban: AccountsBan,
-  bans: (this: void) => BanList,
-  origin: Origin,
-  agenda: Agenda,
-  done: BannedDone,
-): void {
-  const records: BanRecord[] = [];
-  let problem: Problem | undefined;
-  const { accounts } = ban;
-  const banSome = (step: number) => {
-    const first = step * ACCOUNTS_AT_ONCE;
-    const some = { ...ban, accounts: accounts.slice(first, first + ACCOUNTS_AT_ONCE) };
-    const placed = attempt(() => success(banAccounts(some, bans(), origin)));
-    if (!placed.ok) {
-      problem = placed.problem;
-      return;
-    }
-    for (const outcome of placed.value) {
-      if (outcome.ok) records.push(outcome.value);
-      else problem = outcome.problem;
-    }
-  };
-  agenda.plan(Math.ceil(accounts.length / ACCOUNTS_AT_ONCE), banSome, () => {
-    done(records, problem);
-  });
-}
-
-function responseOf(
-  { mute, dryRun, banSeconds }: KickRequest,
-  concerned: readonly Kicked[],
-  records: readonly BanRecord[],
-  retraction: Retraction | undefined,
-): KickResponse {
-  const placed = () => list(records.map((record) => describeBan(record)));
-  const dry_run = dryRun ? true : undefined;
-  if (mute !== undefined) {
-    return { kicked: list([]), muted: list(concerned), mutes: placed(), dry_run, retraction };
-  }
-  const bans = banSeconds === undefined ? undefined : placed();
-  return { kicked: list(concerned), bans, dry_run, retraction };
-}
-
-function logRaid({ muc, joinedSince }: RecentJoins, { kicked, muted }: KickResponse, from: string): void {
-  const act = muted === undefined ? "Kicked" : "Muted";
-  const count = (muted ?? kicked).length;
-  prosodyModule.log("info", "%s %d who joined %s since %s, by %s", act, count, muc, joinedSince, from);
-}
-
-function countKicks(outcome: Outcome<KickResponse>, metrics: Metrics): void {
-  if (!outcome.ok) metrics.countKicks(outcome.problem.code, 1);
-  else if (outcome.value.muted !== undefined) metrics.countKicks("muted", outcome.value.muted.length);
-  else metrics.countKicks("kicked", outcome.value.kicked.length);
 }

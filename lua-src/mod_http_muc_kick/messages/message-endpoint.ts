@@ -5,6 +5,7 @@ import type { MessageResponse } from "../../../src/contract/responses";
 import type { Selector } from "../../../src/contract/selector";
 import { domainOf, prepRoomOrComponent } from "../addresses";
 import { attempt } from "../attempt";
+import { countWords } from "../count-words";
 import { answerTo, refusal } from "../http/answers";
 import { readBody } from "../http/request-body";
 import { answerFailure, type Endpoint } from "../http/routes";
@@ -52,9 +53,9 @@ export function createMessagesEndpoint(parts: MessageParts): Endpoint {
 function log({ rooms = [], occupants = [] }: MessageResponse, from: string): void {
   prosodyModule.log(
     "info",
-    "Message sent to %d rooms and %d occupants, by %s",
-    rooms.length,
-    occupants.length,
+    "Message sent to %s and %s, by %s",
+    countWords(rooms.length, "room"),
+    countWords(occupants.length, "occupant"),
     from,
   );
 }

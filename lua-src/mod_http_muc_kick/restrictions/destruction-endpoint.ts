@@ -10,6 +10,7 @@ import type { DestructionResponse } from "../../../src/contract/responses";
 import { type DestructionRequest, parseDestructionRequest } from "../../../src/contract/room-request";
 import { prepRoomAddress, type RoomAddress } from "../addresses";
 import { attempt } from "../attempt";
+import { countWords } from "../count-words";
 import { answerTo, refusal } from "../http/answers";
 import { readBody } from "../http/request-body";
 import type { Endpoint } from "../http/routes";
@@ -31,7 +32,13 @@ export function createDestructionsEndpoint(services: MucServices): Endpoint {
         const destroyed = attempt(() => destroyRoom(parsed.value, services));
         if (destroyed.ok && !parsed.value.dryRun) {
           const { muc, kicked } = destroyed.value;
-          prosodyModule.log("info", "Destroyed %s with %d occupants, by %s", muc, kicked.length, from);
+          prosodyModule.log(
+            "info",
+            "Destroyed %s with %s, by %s",
+            muc,
+            countWords(kicked.length, "occupant"),
+            from,
+          );
         }
         send(answerTo(destroyed));
       });

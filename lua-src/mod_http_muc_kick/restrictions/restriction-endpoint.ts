@@ -5,6 +5,7 @@ import { parseRestrictionRequest, type RestrictionRequest } from "../../../src/c
 import { formatTimestamp } from "../../../src/contract/timestamp";
 import { prepRoomAddress } from "../addresses";
 import { attempt } from "../attempt";
+import { countWords } from "../count-words";
 import type { BanLookup } from "../bans/ban-lookup";
 import { answerTo, refusal } from "../http/answers";
 import { readBody } from "../http/request-body";
@@ -61,12 +62,12 @@ export function createRestrictionHandler(parts: RestrictionParts): Handler {
 function log({ muc, members_only, moderated, expires_at, kicked }: RestrictionResponse, from: string): void {
   prosodyModule.log(
     "info",
-    "Set members-only of %s to %s and moderated to %s until %s, which removed %d occupants, by %s",
+    "Set members-only of %s to %s and moderated to %s until %s, which removed %s, by %s",
     muc,
     tostring(members_only),
     tostring(moderated),
     expires_at ?? "changed",
-    kicked.length,
+    countWords(kicked.length, "occupant"),
     from,
   );
 }

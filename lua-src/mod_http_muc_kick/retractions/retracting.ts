@@ -3,6 +3,7 @@ import { MAX_RETRACTIONS, type RetractionPeriod } from "../../../src/contract/re
 import type { RetractedRoom, Retraction } from "../../../src/contract/responses";
 import { domainOf } from "../addresses";
 import { attempt } from "../attempt";
+import { countWords } from "../count-words";
 import { list } from "../json/json-encoding";
 import { findRoom, listRooms, visitRoom } from "../rooms/room-loading";
 import type { MucServices } from "../rooms/rooms";
@@ -98,10 +99,10 @@ export function retract(
     if (messages > 0 && !order.dryRun) {
       prosodyModule.log(
         "info",
-        "Retracted %d messages of %s in %d rooms, by %s",
-        messages,
+        "Retracted %s of %s in %s, by %s",
+        countWords(messages, "message"),
         nameOf(order.authors),
-        progress.rooms.length,
+        countWords(progress.rooms.length, "room"),
         order.from,
       );
     }

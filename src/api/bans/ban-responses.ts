@@ -47,10 +47,14 @@ function stateOf({ lifted, expiresAt }: SavedBan, now: number): ManagedBan["stat
  */
 export function describeStatus(
   { role }: BanRule,
-  { server, inForce, kicked, failure }: ServerBanStatus,
+  { server, inForce, isUnpublished, kicked, failure }: ServerBanStatus,
   caller: Caller,
 ): BanStatus {
-  return { server, in_force: inForce, ...describeEffect(role, reachedOf(kicked, caller)), ...failure };
+  return {
+    ...{ server, in_force: inForce, published: isUnpublished ? false : undefined },
+    ...describeEffect(role, reachedOf(kicked, caller)),
+    ...failure,
+  };
 }
 
 /** The occupants that a ban has kicked, or a mute has muted. */

@@ -156,6 +156,10 @@ export function printBanStatus(servers: readonly Standing[], { terminal, exitWit
   for (const straggler of pendingServers(servers)) {
     terminal.tell(`${terminal.alarming(describeFailure(straggler))}\n`);
   }
+  for (const standing of servers) {
+    if (!("published" in standing) || standing.published !== false) continue;
+    terminal.tell(`${standing.server} has no block list of its own to publish it in\n`);
+  }
   exitWith(exitCodeOfStatus(servers));
 }
 

@@ -68,12 +68,16 @@ function endOf({ expires_at }: Pick<BanRow, "expires_at">): number {
   return expires_at ?? Infinity;
 }
 
-/** What is written of a ban that may only extend the one with its id: it neither ends earlier nor stops being published. */
+/**
+ * What is written of a ban that may only extend the one with its id: its end and its reason are those of the longer one,
+ * and it does not stop being published.
+ */
 function extended(before: BanRow, wanted: TermColumns): TermColumns {
-  const isLonger = endOf(before) >= endOf(wanted);
+  const isLonger = endOf(wanted) > endOf(before);
   return {
     ...wanted,
-    expires_at: isLonger ? before.expires_at : wanted.expires_at,
+    expires_at: isLonger ? wanted.expires_at : before.expires_at,
+    reason: isLonger ? (wanted.reason ?? before.reason) : before.reason,
     publish: Math.max(before.publish, wanted.publish),
   };
 }

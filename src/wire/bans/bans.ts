@@ -110,6 +110,9 @@ export const banStatusSchema = z
   .strictObject({
     server: serverNameSchema,
     in_force: z.boolean(),
+    published: z.literal(false).optional().meta({
+      description: "The ban is in force, but not published: the server has no block list of its own",
+    }),
     kicked: z.array(kickedSchema).meta({ description: "The occupants who were kicked" }),
     muted: mutedSchema,
     ...failureShape,

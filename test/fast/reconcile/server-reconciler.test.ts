@@ -193,6 +193,18 @@ test("a wait for a busy server ends with the lease and with the service", async 
   );
 });
 
+test("a ban is enforced where it cannot be published, and published as soon as it can", async () => {
+  server.publishes = false;
+  await put({ id: "ann", publish: true });
+  expect(await round()).toBe("changed");
+  expect(server.list).toMatchObject([{ id: "mk-ann" }]);
+  expect(server.list[0]?.publish).toBeUndefined();
+  expect(await round()).toBe("in-sync");
+  server.publishes = true;
+  expect(await round()).toBe("changed");
+  expect(server.list).toMatchObject([{ id: "mk-ann", publish: true }]);
+});
+
 test("exceptions, wildcards and confirmed domains without a dot are put as they were placed", async () => {
   const wildcard = { jid: "*.people.example", except: ["b@x.people.example", "a@x.people.example"] };
   await put({ id: "wild", ...wildcard, spareAffiliated: true }, { id: "short", jid: "localhost" });

@@ -161,6 +161,36 @@ describe("a muted account", () => {
     await bob.waitForMessage("hello", ({ body: text }) => text === "hello");
   });
 
+  it("can send no text in an error, which still says that its client cannot be reached", async () => {
+    const room = server.newRoom();
+    const { alice, bob } = await server.gather(room, "alice", "bob");
+    await mute({ muc: room });
+    const xmlns = "urn:ietf:params:xml:ns:xmpp-stanzas";
+    const failWith = (condition: string) => {
+      const text = xml("text", { xmlns }, "buy this");
+      const error = xml("error", { type: "cancel" }, xml(condition, { xmlns }), text);
+      return bob.send(
+        xml("message", { to: `${room}/alice`, type: "error" }, xml("body", {}, "buy this"), error),
+      );
+    };
+    const mark = alice.mark();
+    await failWith("not-acceptable");
+    const received = await alice.stanzas.waitFor(
+      "the error",
+      (each) => (each.name === "message" ? each : undefined),
+      {
+        from: mark,
+      },
+    );
+    expect(received.getChild("error")?.getChild("not-acceptable")).toBeDefined();
+    expect(received.toString()).not.toContain("buy this");
+    await failWith("recipient-unavailable");
+    await alice.waitForPresence("bob leaving", ({ nick, type }) => nick === "bob" && type === "unavailable", {
+      from: mark,
+    });
+    await expectRoomAlive(room, alice);
+  });
+
   it("stays a visitor when it comes back, with other nicknames and further sessions, and its status is not shown", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");

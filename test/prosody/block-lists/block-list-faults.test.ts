@@ -155,11 +155,26 @@ describe("a notification", () => {
     expect(await awaitList(() => true)).toMatchObject({ state: "subscribed", items: 1 });
   });
 
-  it("of a deleted node removes all entries", async () => {
+  it("of a deleted node keeps its entries until it is there again, and the log has one line", async () => {
     const lister = await begin("bob@example.org");
-    response = itemsOf();
+    const from = server.prosody.log.mark();
+    response = xml("other", { xmlns: "urn:example" });
     await notify(lister, xml("delete", { node }));
+    await awaitList(({ state, items }) => state === "failed" && items === 1);
+    await expectRejected("bob");
+    await server.prosody.log.waitFor(/warn\s.*: the node was deleted; it has 1 item$/, { from });
+    response = itemsOf();
+    await awaitList(({ state, items }) => state === "subscribed" && items === 0);
+    await expectRejected("bob", false);
+  });
+
+  it("of an emptied node removes all entries, and the log says so", async () => {
+    const lister = await begin("bob@example.org");
+    const from = server.prosody.log.mark();
+    response = itemsOf();
+    await notify(lister, xml("purge", { node }));
     await awaitList(({ items }) => items === 0);
+    await server.prosody.log.waitFor(/warn\s.*: it was emptied of 1 item$/, { from });
     await expectRejected("bob", false);
   });
 });

@@ -55,9 +55,14 @@ describe("a kick of who joined lately", () => {
     expect(body.mutes).toHaveLength(crowd.length);
     // The log comes by another way than the response.
     await server.prosody.log.waitFor(/Muted 60 who joined/);
-    // One line, however many there are.
+    // One line each for the mutes and for their effect, however many there are.
     const lines = server.prosody.log.since(mark).filter((line) => /http_muc_kick\s+info/.test(line));
-    expect(lines).toEqual([expect.stringContaining(`Muted 60 who joined ${room} since ${since}`)]);
+    expect(lines).toEqual([
+      expect.stringContaining(
+        `60 mutes placed on those who joined ${room} since ${since}, for 600 seconds, by `,
+      ),
+      expect.stringContaining(`Muted 60 who joined ${room} since ${since}, by `),
+    ]);
 
     const banned = await kick(server.prosody, { ...request, ban_seconds: 600, reason: "raid" });
     expect(namesOf((banned.body as KickResponse).kicked)).toEqual([...crowd].sort());

@@ -94,7 +94,7 @@ describe("a kick of who joined lately", () => {
     expect(namesOf(kicked)).toEqual(["carol", "dave"]);
     expect(done).toEqual(retraction);
     expect(await archivedTexts(alice, room)).toEqual(["hello"]);
-    await server.prosody.log.waitFor(/Retracted 3 messages of 2 accounts in 1 rooms/);
+    await server.prosody.log.waitFor(/Retracted 3 messages of 2 accounts in 1 room,/);
   });
 
   it.each(["room", "occupant"] as const)("sends a message before, to the %s", async (to) => {

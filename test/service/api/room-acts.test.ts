@@ -153,7 +153,7 @@ describe("a retraction through the control plane", () => {
     expect(muted.muted?.map(({ nickname }) => nickname).sort()).toEqual(["bob", "carol"]);
     expect(muted.retraction).toEqual({ messages: 2, rooms: [{ muc: room, messages: 2 }] });
     expect(await archivedTexts(alice, room)).toEqual(["hello"]);
-    await prosodys.main.prosody.log.waitFor(/Retracted 2 messages of 2 accounts in 1 rooms/, { from: mark });
+    await prosodys.main.prosody.log.waitFor(/Retracted 2 messages of 2 accounts in 1 room,/, { from: mark });
     for (const { id } of muted.mutes ?? []) await client.unban(id);
   });
 

@@ -82,7 +82,16 @@ it("block-lists prints the lists, and which have an account", async () => {
 });
 
 it("a ban with --publish is listed by the servers that publish a list, until it is lifted", async () => {
-  expect(await cli("ban", "eve@example.net", "--publish", "--yes")).toMatchObject({ code: 0 });
+  expect(await cli("ban", "eve@example.net", "--publish", "--yes")).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining("other has no block list of its own to publish it in\n") as unknown,
+  });
+  const [{ id } = {}] = ((await plane.request({ path: "/v1/bans" })).body as { bans: { id: string }[] }).bans;
+  const { body } = await plane.request({ path: `/v1/bans/${id}` });
+  expect((body as { servers: unknown }).servers).toEqual([
+    { server: "main", in_force: true, kicked: [] },
+    { server: "other", in_force: true, published: false, kicked: [] },
+  ]);
   expect(await ourItems()).toEqual([digestOf("eve@example.net")]);
   expect((await plane.request({ path: "/v1/block-lists" })).body).toMatchObject({
     servers: [{ published: { items: 1 } }, {}],

@@ -52,6 +52,8 @@ export class SimulatedServer implements BanEffects {
   #inside: readonly Occupant[] = [];
   /** The components that are there at the moment. */
   reachableMucs: readonly string[];
+  /** Whether it can publish bans. */
+  publishes = true;
   /** Whether it is unreachable. It goes on keeping people out if it is not down. */
   isAway = false;
   isDown = false;
@@ -147,6 +149,7 @@ export class SimulatedServer implements BanEffects {
       limits: this.#limits,
       owners,
       mucs: reachableMucs,
+      features: { publish: this.publishes },
     }));
   }
 

@@ -345,7 +345,7 @@ export class SimulatedWorld {
     const expected = new Map(
       [...this.#wished.values()]
         .filter((record) => goesOn(record) && (record.muc === undefined || isAt(server, record.muc)))
-        .map((record) => [idPrefix + record.id, toServerBan(record, idPrefix)]),
+        .map((record) => [idPrefix + record.id, toServerBan(record, idPrefix, { publish: true })]),
     );
     const faults: string[] = [];
     for (const ban of server.list.filter(isOwned)) {

@@ -1,6 +1,7 @@
 import { ATTIC, BOBS, CELLAR, DEN, fiveRooms } from "../../../support/module/five-rooms";
 import type { Answer } from "../../../support/module/prosody-stand-in";
 import {
+  AUTHORIZATION_HEADER,
   describeModule,
   EVERYBODY,
   expectRefusal,
@@ -8,6 +9,7 @@ import {
   MUC,
   NOW,
   ROOM,
+  SECRET,
 } from "../../../support/module/scenario";
 
 interface KickResponse {
@@ -149,11 +151,53 @@ describeModule((scenario) => {
     expect(bans()).toHaveLength(1);
   });
 
+  it.each(["ban_seconds", "mute_seconds"] as const)(
+    "%s: the longer of two requests determines the end and the reason",
+    (field) => {
+      const repeat = (seconds: number, reason?: string) => {
+        const role = field === "mute_seconds" ? { role: "visitor" } : {};
+        kick({ jid: "bob@example.org", [field]: seconds, reason, ...role });
+        return bans();
+      };
+      expect(repeat(600, "Spam")).toMatchObject([{ expires_at: at(NOW + 600), reason: "Spam" }]);
+      const before = bans();
+      expect(repeat(60)).toEqual(before);
+      expect(repeat(60, "Flood")).toEqual(before);
+      expect(repeat(6000)).toMatchObject([{ expires_at: at(NOW + 6000), reason: "Spam" }]);
+      expect(repeat(60_000, "Flood")).toMatchObject([{ expires_at: at(NOW + 60_000), reason: "Flood" }]);
+    },
+  );
+
   it("ban_seconds does not limit a permanent ban", () => {
     const id = kicked(kick({ jid: "bob@example.org", ban_seconds: 60 })).bans[0]?.id ?? "";
     expect(scenario.putBan(id, { jid: "bob@example.org" }).status).toBe(200);
     kick({ jid: "bob@example.org", ban_seconds: 60 });
     expect(bans()).toEqual([{ id, jid: "bob@example.org" }]);
+  });
+
+  it("a ban is published only where a list is configured", () => {
+    const publish = { jid: "bob@example.org", publish: true };
+    const refused = [
+      scenario.putBan("x", publish),
+      scenario.putBan("x", { ...publish, dry_run: true }),
+      kick({ ...publish, ban_seconds: 60 }),
+      kick({ ...publish, ban_seconds: 60, dry_run: true }),
+    ];
+    for (const answer of refused) {
+      expect(expectRefusal(answer, 400, "disabled")).toContain("http_muc_kick_publish_to");
+    }
+    expect(jsonOf(scenario.changeBans({ put: [{ id: "x", ...publish }] }))).toMatchObject({
+      results: [{ status: 400, code: "disabled" }],
+    });
+    expect([bans(), scenario.prosody.inside(MUC)]).toEqual([[], EVERYBODY]);
+    scenario.startLoaded({
+      options: {
+        [AUTHORIZATION_HEADER]: SECRET,
+        http_muc_kick_publish_to: { jid: "lists.example.org" },
+      },
+    });
+    expect(scenario.putBan("x", publish).status).toBe(201);
+    expect(kicked(kick({ ...publish, ban_seconds: 60 })).bans).toMatchObject([{ publish: true }]);
   });
 
   it("ban_seconds places one ban per account and room", () => {
