@@ -75,7 +75,8 @@ async function examineWebhooks({ store, webhooks }: Config): Promise<Finding[]> 
   });
 }
 
-function withoutPassword(store: string): string {
+/** The URL of a store, for people. */
+export function withoutPassword(store: string): string {
   if (!URL.canParse(store)) return store;
   const url = new URL(store);
   if (url.password !== "") url.password = "***";
