@@ -7,7 +7,7 @@ import type { NamedResult } from "../servers/server-result";
 import type { BanItem } from "../wire/bans/ban-request";
 import type { BanParts } from "./ban-parts";
 import { type BanRule, describeModuleTerms } from "../wire/bans/ban-terms";
-import { type PlacedBan, placeBans } from "./place-bans";
+import { kickBanId, type PlacedBan, placeBans } from "./place-bans";
 
 /**
  * Bans or mutes accounts as kicks request it, as managed bans. Returns one result per request, in order. Rejects if the
@@ -65,19 +65,26 @@ function describe(placed: PlacedBan): KickBanned {
     case "refused":
       return { result: placed.problem, serverResults: [] };
     case "tried": {
+      const rules = rulesOf({ ...placed.item, id: kickBanId(placed.item) });
       const serverResults = placed.servers.map(({ server, kicked, failure }): NamedResult => {
-        if (failure === undefined) return done(server, { ...effectOf(placed.item, kicked), dry_run: true });
+        if (failure === undefined)
+          return done(server, { ...effectOf(placed.item, kicked), ...rules, dry_run: true });
         return failed({ server, ...failure, may_be_done: false });
       });
       return {
-        result: { status: 200, ...effectOf(placed.item, []), ...join(serverResults), dry_run: true },
+        result: {
+          status: 200,
+          ...effectOf(placed.item, []),
+          ...join(serverResults),
+          ...rules,
+          dry_run: true,
+        },
         serverResults,
       };
     }
     case "placed": {
       const { ban } = placed;
-      const bans = [{ id: ban.id, ...describeModuleTerms(ban) }];
-      const rules = ban.role === undefined ? { bans } : { mutes: bans };
+      const rules = rulesOf(ban);
       // An existing ban that lasts long enough kicked its occupants when it was placed.
       const isOld = placed.result === "unchanged";
       const serverResults = placed.servers.map(({ server, kicked, failure, isRejected }): NamedResult => {
@@ -93,6 +100,12 @@ function describe(placed: PlacedBan): KickBanned {
       };
     }
   }
+}
+
+/** The ban or the mute of a result. */
+function rulesOf(ban: BanRule & { readonly id: string }): Pick<KickResponse, "bans" | "mutes"> {
+  const bans = [{ id: ban.id, ...describeModuleTerms(ban) }];
+  return ban.role === undefined ? { bans } : { mutes: bans };
 }
 
 /** The occupants that a ban has kicked, or a mute has muted. */

@@ -11,6 +11,7 @@ import type { SavedBan, BanWrite } from "../store/bans/bans";
 import { randomText, tokenReaches } from "../store/tokens/tokens";
 import { mapInSlices } from "../time/slices";
 import type { BanItem } from "../wire/bans/ban-request";
+import type { BanRule } from "../wire/bans/ban-terms";
 import type { BanInput } from "../wire/module-requests";
 import { alreadyBanned, recordRefusals } from "./ban-errors";
 import type { BanParts } from "./ban-parts";
@@ -182,7 +183,7 @@ const ID_LENGTH = 16;
  * The id of the ban or the mute that a kick places: one for each account and scope, so that a repetition only extends
  * it. Generated as in the module. JIDs are normalized.
  */
-function kickBanId({ jid, muc, role }: BanItem): string {
+export function kickBanId({ jid, muc, role }: BanRule): string {
   const hash = createHash("sha256").update(`${jid}\0${muc ?? ""}`);
   return `${role === undefined ? "kick" : "mute"}-${hash.digest("hex").substring(0, 32)}`;
 }

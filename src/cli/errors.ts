@@ -181,7 +181,7 @@ const SEE_PATH =
 
 function adviceFor({ url, status, code, retryAfter }: RefusedError): string | undefined {
   if (code === "protected") return "Use --force to override.";
-  if (code === "already-banned") return "muc-kick unban lifts it.";
+  if (code === "already-banned") return "muc-kick unban lifts it, ban --id replaces it.";
   if (code === "managed-ban") return "muc-kick unban lifts it, without --server.";
   if (code === "preview-outdated") return "Run muc-kick adopt again for a new preview.";
   if (code === "not-blocked") return "muc-kick servers shows which servers are blocked.";

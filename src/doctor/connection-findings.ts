@@ -52,8 +52,10 @@ export function explainSilence(failure: ExchangeFailure, server: ServerConfig): 
     return fault(
       "connection-refused",
       `Nothing listens at ${host}.`,
-      `Check that Prosody runs, that its HTTP port is ${port === "" ? "that of url" : port} (http_ports, https_ports), and ` +
-        "that it listens on other than loopback addresses: from version 0.12 on, only if http_interfaces says so.",
+      `Check that Prosody runs, and that its HTTP port is ${port === "" ? "that of url" : port} (http_ports, https_ports)` +
+        (isLoopback(hostname)
+          ? "."
+          : ". Check that it listens on other than loopback addresses: from version 0.12 on, only if http_interfaces says so."),
     );
   }
   if (/^CERT_|CERT$|_CERT_|^UNABLE_TO_|^ERR_TLS_CERT_|^HOSTNAME_MISMATCH$/.test(code)) {
@@ -71,6 +73,11 @@ export function explainSilence(failure: ExchangeFailure, server: ServerConfig): 
     `${host} is unreachable: ${failure.message}.`,
     "Check that the address is right and that this machine has a route to it.",
   );
+}
+
+/** `hostname`: of a URL. */
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }
 
 function isTimeout(cause: unknown): boolean {

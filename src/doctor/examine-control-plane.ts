@@ -46,7 +46,7 @@ async function examineProxies({ listen, metrics }: Config, signal: AbortSignal):
     {
       code: "untrusted-proxy",
       severity: "warning",
-      what: `The control plane ignored X-Forwarded-For in ${count} requests, because their sender is not in trusted_proxies: logs, the audit log and rate limits use the sender's address instead of the callers'.`,
+      what: `The control plane ignored X-Forwarded-For in ${count === "1" ? "1 request" : `${count} requests`}, because the sender is not in trusted_proxies: logs, the audit log and rate limits use the sender's address instead of the callers'.`,
       remedy:
         "If a reverse proxy sent them, add its address to trusted_proxies; the control plane logged it with a warning.",
     },
@@ -75,7 +75,8 @@ async function examineWebhooks({ store, webhooks }: Config): Promise<Finding[]> 
   });
 }
 
-function withoutPassword(store: string): string {
+/** The URL of a store, for people. */
+export function withoutPassword(store: string): string {
   if (!URL.canParse(store)) return store;
   const url = new URL(store);
   if (url.password !== "") url.password = "***";

@@ -1,7 +1,7 @@
 import type { KickSelector } from "../contract/kick-request";
 import type { KickInput } from "../wire/module-requests";
 import { occupantNotFound } from "../contract/problem";
-import type { Kicked, KickResponse } from "../contract/responses";
+import type { KickResponse } from "../contract/responses";
 import type { Protection } from "../protection";
 import { collectResults, splitByServer } from "../servers/routing";
 import type { NamedResult, ServerKickResult, ServerReply, ServerResult } from "../servers/server-result";
@@ -127,18 +127,39 @@ export async function executeKicks(
  * without changing anything.
  */
 async function lookUp(executions: readonly Execution[], parts: ExecutionParts): Promise<void> {
-  const questions = executions.flatMap((execution): Question[] => {
-    const { planned } = execution;
-    const servers = serversToAsk(planned);
-    if (planned.item === undefined || servers.length === 0) return [];
-    const { selector, banSeconds, mute } = planned.item.request;
-    // Those who have left are found, too, where they would be banned or muted.
-    const rule = mute === undefined ? { ban_seconds: banSeconds } : { role: "visitor" as const };
-    const input = { ...toKickInput({ selector, dryRun: true }), ...rule };
-    return [{ execution, input, servers }];
-  });
-  const seen = await askServers(questions, parts);
-  for (const execution of executions) settle(execution, seen.get(execution) ?? [], parts.protection);
+  const seen = await askServers(
+    executions.flatMap((execution) => questionAbout(execution, false)),
+    parts,
+  );
+  const left = executions.filter((execution) => isAboutWhoLeft(execution, seen.get(execution) ?? []));
+  const seenLeft = await askServers(
+    left.flatMap((execution) => questionAbout(execution, true)),
+    parts,
+  );
+  for (const execution of executions) {
+    settle(execution, seenLeft.get(execution) ?? seen.get(execution) ?? [], parts.protection);
+  }
+}
+
+/** `asMute`: find those who have left, too, as where they would be banned or muted. */
+function questionAbout(execution: Execution, asMute: boolean): Question[] {
+  const { planned } = execution;
+  const servers = serversToAsk(planned);
+  if (planned.item === undefined || servers.length === 0) return [];
+  const { selector, banSeconds, mute } = planned.item.request;
+  const isMute = asMute || mute !== undefined;
+  const rule = isMute ? { role: "visitor" as const } : { ban_seconds: banSeconds };
+  return [{ execution, input: { ...toKickInput({ selector, dryRun: true }), ...rule }, servers }];
+}
+
+/** Whether a kick of nobody inside retracts the messages of somebody who may have left. */
+function isAboutWhoLeft({ planned }: Execution, seen: readonly NamedResult[]): boolean {
+  if (seen.length === 0 || !("servers" in planned)) return false;
+  const { retract, selector, banSeconds, mute } = planned.item.request;
+  if (retract === undefined || banSeconds !== undefined || mute !== undefined) return false;
+  if (selector.by !== "nickname" && selector.by !== "occupant_id") return false;
+  const found = joinResults(seen);
+  return "code" in found && found.code === "occupant-not-found";
 }
 
 /** `seen`: the results of the servers queried for the occupants that would be kicked. */
@@ -166,9 +187,7 @@ function settle(execution: Execution, seen: readonly NamedResult[], protection: 
  */
 function accountsOf(selector: KickSelector, found: ServerKickResult | undefined): readonly string[] {
   if (found === undefined || !("kicked" in found)) return [];
-  // Of somebody who has left, only the ban or the mute has it.
-  const rules = found.mutes ?? found.bans ?? [];
-  const accounts = [...new Set([...concernedIn(found), ...rules].map(({ jid }) => jid))];
+  const accounts = concernedAccounts(found);
   return selector.by === "joined_since" ? accounts.filter((jid) => jid.includes("@")) : accounts.slice(0, 1);
 }
 
@@ -236,14 +255,14 @@ function findRefusal(
     return failed === undefined ? seen : { ...seen, failed };
   }
   if (!isGuarded) return undefined;
-  return concernedIn(seen)
-    .map(({ jid }) => protection.checkKick(jid))
+  return concernedAccounts(seen)
+    .map((jid) => protection.checkKick(jid))
     .find((refusal) => refusal !== undefined);
 }
 
-/** The occupants who are kicked or muted. */
-function concernedIn({ kicked, muted = kicked }: KickResponse): readonly Kicked[] {
-  return muted;
+/** The accounts of the occupants who are kicked or muted. Of somebody who has left, only the ban or the mute has it. */
+function concernedAccounts({ kicked, muted = kicked, bans = [], mutes = bans }: KickResponse): string[] {
+  return [...new Set([...muted, ...mutes].map(({ jid }) => jid))];
 }
 
 /** Queries all servers in parallel. Resolves to their results, in the order in which they were named. */

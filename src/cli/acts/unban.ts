@@ -45,10 +45,20 @@ interface UnbanOptions extends ConnectionOptions {
   readonly json?: true;
 }
 
+/** The problem of an argument. */
+interface MissingBan {
+  readonly id?: string;
+  readonly jid?: string;
+  readonly refusal: Refusal;
+}
+
 /** A ban to lift, or the problem of an argument. */
-type Found =
-  | { readonly id: string; readonly refusal?: undefined }
-  | { readonly id?: string; readonly jid?: string; readonly refusal: Refusal };
+type Found = { readonly id: string; readonly refusal?: undefined } | MissingBan;
+
+interface FoundBans {
+  readonly bans: readonly KeptBan[];
+  readonly missing: readonly MissingBan[];
+}
 
 const examples = `
 A control plane lifts a ban on every server, now or as soon as the server is reachable; a module (an Authorization value
@@ -104,7 +114,7 @@ export function unbanCommand(context: CommandContext, noun: "ban" | "mute"): Com
     .addOption(new Option("--reason <text>", "for the audit log (control plane only)"))
     .addOption(new Option("--file <path>", "a list of ids, accounts and domains, or a CSV file; - for stdin"))
     .addOption(
-      new Option("--dry-run", `with --file: show which ${noun}s would be lifted, without lifting any`),
+      new Option("--dry-run", `show which ${noun}s would be lifted, without lifting any`).conflicts("server"),
     )
     .addOption(new Option("--yes", "skip the confirmation prompt"))
     .addOption(new Option("--json", "print the results as JSON"));
@@ -130,13 +140,6 @@ async function unban(who: readonly string[], options: LiftOptions, context: Comm
     refuseForModule(destination, { "--file": file });
     await unbanFile({ ...options, file }, openControlPlane(destination, context), context);
     return;
-  }
-  if (dryRun !== undefined) {
-    throw new CliError(
-      exitCodes.usage,
-      "--dry-run is only allowed with --file",
-      "muc-kick bans lists the bans in force.",
-    );
   }
   if (ids.length + jids.length === 0) {
     throw new CliError(
@@ -164,10 +167,14 @@ async function unban(who: readonly string[], options: LiftOptions, context: Comm
     return;
   }
   const keeper = banKeeperOf(openClient(destination, context));
+  if (dryRun === true) {
+    await preview(await findAll(ids, jids, options, keeper, context), json === true, context);
+    return;
+  }
   const found =
     only !== undefined && more.length === 0 && jids.length === 0
       ? [{ id: only }]
-      : await findAll(ids, jids, options, keeper, context);
+      : await findConfirmed(ids, jids, options, keeper, context);
   const outcomes: LineOutcome<LiftEffect>[] = [];
   for (const [index, each] of found.entries()) {
     const outcome = each.refusal ?? (await lift(each.id, reason, found.length === 1, keeper, context));
@@ -183,6 +190,28 @@ async function unban(who: readonly string[], options: LiftOptions, context: Comm
     await context.terminal.printJson({ results });
   }
   context.exitWith(exitCodeOfMany(outcomes, ({ servers }) => exitCodeOfStatus(servers)));
+}
+
+async function preview(
+  { bans, missing }: FoundBans,
+  isJson: boolean,
+  { terminal, exitWith }: CommandContext,
+): Promise<void> {
+  const outcomes = [
+    ...bans.map((ban) => ({ status: 200, ban, dry_run: true as const })),
+    ...missing.map(({ refusal }) => refusal),
+  ];
+  if (isJson) await terminal.printJson({ results: outcomes });
+  else {
+    for (const ban of bans) {
+      await terminal.print(
+        `Would lift ${printableText(`${actOf(ban).noun} ${ban.id} of ${describeBan(ban)}`)}\n`,
+      );
+    }
+    for (const { refusal } of missing) terminal.tell(`${terminal.alarming(describeFailure(refusal))}\n`);
+  }
+  const lines = outcomes.map((outcome, index): LineOutcome<object> => ({ line: index + 1, ...outcome }));
+  exitWith(exitCodeOfMany(lines, () => exitCodes.done));
 }
 
 /** A ban that does not exist does not stop the others, unless it is the only one. */
@@ -218,16 +247,29 @@ async function tell(outcome: LiftEffect | Refusal, isJson: boolean, context: Com
  * The bans of ids and JIDs in order, and the problems. Asks for confirmation if there are several bans.
  * @throws CliError unless confirmed, and if the only ban does not exist
  */
-async function findAll(
+async function findConfirmed(
   ids: readonly string[],
   jids: readonly string[],
-  { muc, yes, noun }: LiftOptions,
+  options: LiftOptions,
   keeper: BanKeeper,
   context: CommandContext,
 ): Promise<Found[]> {
+  const { bans, missing } = await findAll(ids, jids, options, keeper, context);
+  if (bans.length > 1 && options.yes !== true) await confirmLifting(bans, options.noun, context);
+  return [...bans.map(({ id }) => ({ id })), ...missing];
+}
+
+/** @throws CliError if the only ban does not exist */
+async function findAll(
+  ids: readonly string[],
+  jids: readonly string[],
+  { muc, noun }: LiftOptions,
+  keeper: BanKeeper,
+  context: CommandContext,
+): Promise<FoundBans> {
   const calls = untilInterrupted(context);
   const bans = new Map<string, KeptBan>();
-  const missing: Found[] = [];
+  const missing: MissingBan[] = [];
   for (const id of ids) {
     try {
       bans.set(id, await keeper.get(id, calls));
@@ -249,11 +291,10 @@ async function findAll(
     missing.push({ jid, refusal: { status: 404, code: "ban-not-found", error } });
   }
   const [first] = missing;
-  if (bans.size === 0 && missing.length === 1 && first?.refusal !== undefined) {
+  if (bans.size === 0 && missing.length === 1 && first !== undefined) {
     throw new CliError(exitCodes.notFound, first.refusal.error, "muc-kick bans lists the bans in force.");
   }
-  if (bans.size > 1 && yes !== true) await confirmLifting([...bans.values()], noun, context);
-  return [...[...bans.keys()].map((id) => ({ id })), ...missing];
+  return { bans: [...bans.values()], missing };
 }
 
 async function confirmLifting(

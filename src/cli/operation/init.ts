@@ -4,6 +4,7 @@ import { tokenScopes } from "../../wire/tokens";
 import type { CommandContext } from "../context";
 import { configOption, DEFAULT_CONFIG, openStoreAt, operatorOrigin, readConfig } from "../options/store";
 import { collect } from "../options/values";
+import { printableText } from "../output/table";
 import { readVariable } from "../options/connection";
 
 interface InitCommandOptions {
@@ -76,7 +77,7 @@ async function initialize(options: InitCommandOptions, context: CommandContext):
     address,
     port,
     env: environment,
-    createAdminToken: (config) => createAdminToken(config, context),
+    createAdminToken: (config) => createAdminToken(config, context, "Use --store for a new one."),
   });
   const { file, prosodyConfig, adminToken = "" } = result;
   if (options.json === true) {
@@ -107,8 +108,16 @@ async function initializeStore(options: InitCommandOptions, context: CommandCont
   await terminal.print(`${adminToken}\n`);
 }
 
-async function createAdminToken(config: Config, context: CommandContext): Promise<string> {
+/** `advice`: how to begin with another database; undefined: the existing one is meant. */
+async function createAdminToken(config: Config, context: CommandContext, advice?: string): Promise<string> {
   const store = await openStoreAt(config.store, context, { create: true });
+  if (advice !== undefined && (await store.tokens.list()).length > 0) {
+    const { withoutPassword } = await import("../../doctor/examine-control-plane.js");
+    const place = printableText(withoutPassword(config.store));
+    context.terminal.tell(
+      `The existing database is kept, with its bans, tokens and audit log: ${place}. ${advice}\n`,
+    );
+  }
   const token = { label: "first token, of muc-kick init", scopes: tokenScopes };
   const { bearer } = await store.tokens.create(token, operatorOrigin());
   return bearer;

@@ -36,7 +36,7 @@ function describe(event: ControlPlaneEvent): string {
     case "occupant.refused": {
       const { server, occupant, refused_by: by, ban_id: ban } = event;
       const why = ban === undefined ? by : `ban ${ban}`;
-      return `${nameOccupant(occupant)} was refused entry to ${occupant.muc} on ${server}${because(why)}`;
+      return `${nameOccupant(occupant)} was denied entry to ${occupant.muc} on ${server}${because(why)}`;
     }
     case "occupant_events.started":
       return `Joins and departures on ${event.server} are followed from now on`;

@@ -220,9 +220,9 @@ describe("doctor", () => {
     await server.prosody.kill();
     const { findings } = await examine();
     await server.prosody.start();
-    expect(findings).toMatchObject([
-      { code: "connection-refused", remedy: expect.stringContaining("http_interfaces") as unknown },
-    ]);
+    expect(findings).toMatchObject([{ code: "connection-refused" }]);
+    // At a loopback address, it is not that.
+    expect(findings[0]?.remedy).toMatch(/^Check that Prosody runs, .*\(http_ports, https_ports\)\.$/);
     expect((await examine()).findings).toEqual([]);
   });
 });

@@ -205,6 +205,9 @@ it("a join that a block list rejects is an event that names no ban, and no visit
   expect(event).not.toHaveProperty("ban_id");
   expect(more).toEqual([]);
   expect((await callApi(server.prosody, "GET", `/visitors?muc=${room}`)).body).toEqual({ visitors: [] });
+  // The items of a deleted node would stay in force.
+  await list.purge();
+  await awaitBlockList(server.prosody, node, ({ items }) => items === 0);
   await list.delete();
 });
 

@@ -4,7 +4,9 @@ import type { BansResponse } from "../../../src/contract/responses";
 import { ControlPlane } from "../../support/service/control-plane";
 import { otherMucHost, useTwoProsodys } from "../../support/service/two-prosodys";
 
-const prosodys = useTwoProsodys();
+const prosodys = useTwoProsodys({
+  main: { http_muc_kick_visitors: 100, modules_enabled: ["http_muc_kick", "muc_mam"] },
+});
 const oldCaller = "Basic b2xkOmNhbGxlcg==";
 const admissionSecret = "Basic YWRtaXNzaW9uOnNlY3JldA==";
 let plane: ControlPlane;
@@ -150,14 +152,43 @@ describe("ban_seconds", () => {
     expect(await plane.kick({ nickname: "bob", muc: room, ban_seconds: 60, dry_run: true })).toEqual(
       expect.objectContaining({
         status: 200,
-        body: { dry_run: true, kicked: [expect.objectContaining({ nickname: "bob" })] },
+        body: {
+          dry_run: true,
+          kicked: [expect.objectContaining({ nickname: "bob" })],
+          bans: [expect.objectContaining({ jid: "bob@example.org", muc: room })],
+        },
       }),
     );
     expect(await plane.kick({ jid: "zoe@example.org", ban_seconds: 60, dry_run: true })).toMatchObject({
       status: 200,
-      body: { kicked: [], dry_run: true },
+      body: { kicked: [], dry_run: true, bans: [{ jid: "zoe@example.org" }] },
     });
+    expect(
+      await plane.kick({ nickname: "bob", muc: room, role: "visitor", mute_seconds: 60, dry_run: true }),
+    ).toMatchObject({ body: { muted: [{ nickname: "bob" }], mutes: [{ role: "visitor", muc: room }] } });
     expect([await bans(), await idsOn("main")]).toEqual([[], []]);
+  });
+
+  it("is not needed to retract the messages of who has left, unless the account is protected", async () => {
+    const room = prosodys.main.newRoom(mucHost);
+    const { bob, carol, alice } = await prosodys.main.gather(room, "alice", "bob", "carol");
+    for (const [client, nick] of [
+      [bob, "bob"],
+      [carol, "carol"],
+    ] as const) {
+      await client.say(room, "buy this");
+      await client.leave(room, nick);
+    }
+    await alice.ping();
+    expect(await plane.kick({ nickname: "bob", muc: room, retract: true })).toMatchObject({
+      status: 200,
+      body: { kicked: [], retraction: { messages: 1 } },
+    });
+    expect(await plane.kick({ nickname: "carol", muc: room, retract: true })).toMatchObject({
+      status: 409,
+      body: { code: "protected" },
+    });
+    expect(await plane.kick({ nickname: "nobody", muc: room, retract: true })).toMatchObject({ status: 404 });
   });
 
   it("requires force for protected accounts", async () => {

@@ -400,6 +400,12 @@ describe("the ban commands", () => {
     expect(shown.stdout).toMatch(
       /^Ban \w+, active: bob@.*\nReason: Spam\n\nSERVER .*\nmain +yes +0 +0\nother +yes +1 +0\n\nTIME .*\n.* first token.* +ban\.create /,
     );
+    const would = await cli(["unban", "bob@example.org", "eve@example.net", "--dry-run"]);
+    expect(would).toMatchObject({
+      code: 8,
+      stdout: `Would lift ban ${id} of bob@example.org from every room\n`,
+      stderr: expect.stringContaining("No ban of eve@example.net") as unknown,
+    });
     const lifted = await cli(["unban", "bob@example.org"]);
     expect(lifted).toEqual({
       code: 0,
@@ -1005,6 +1011,13 @@ describe("init", () => {
     const again = await runCli(["init", "--config", "new.yaml"], { directory });
     expect(again).toMatchObject({ code: 2, stdout: "" });
     expect(again.stderr).toMatch(/new\.yaml already exists\. Use --force/);
+    const forced = await runCli(["init", "--config", "new.yaml", "--store", "sqlite:new.db", "--force"], {
+      directory,
+    });
+    expect(forced.code).toBe(0);
+    expect(forced.stderr).toMatch(
+      /^The existing database is kept, with .*: sqlite:\S+\/new\.db\. Use --store for a new one\.\n$/,
+    );
   });
 });
 
