@@ -24,7 +24,8 @@ export const streamEvents = defineEndpoint({
       "Every stream begins with the status of each server, which is repeated after a reconnect; other events come in the order",
       "of the audit log, expired bans when they are noticed. A comment is sent after",
       `${HEARTBEAT / 1000} s of silence. A token gets the events within its reach only. The stream ends when the token is`,
-      "revoked or expires, when the service stops, or when the reader takes nothing for twice that time; reconnect with the last id.",
+      "revoked or expires, when the session ends, when the service stops, or when the reader takes nothing for twice that time;",
+      "reconnect with the last id.",
       `At most ${MAX_STREAMS} streams are open at once, ${MAX_STREAMS_OF_CALLER} per token.`,
     ].join(" "),
     replies: {

@@ -29,7 +29,7 @@ export interface EventStreamsParts {
 export interface StreamRequest {
   readonly viewer: Viewer;
   readonly from: EventPosition;
-  /** Whether the caller's token is still valid. */
+  /** Whether the caller's token or session is still valid. */
   mayContinue(this: void): Promise<boolean>;
 }
 
@@ -65,8 +65,8 @@ export class EventStreams {
   }
 
   /**
-   * The events after a place as pieces of text, until the service stops, the store fails or the token is not valid any
-   * more. Only what the reader takes is read from the store, so that a slow reader costs no memory.
+   * The events after a place as pieces of text, until the service stops, the store fails or the caller's token or session is
+   * not valid any more. Only what the reader takes is read from the store, so that a slow reader costs no memory.
    */
   async *stream({ viewer, from, mayContinue }: StreamRequest): AsyncGenerator<string> {
     const { feed, cursors } = this.#parts;
@@ -89,7 +89,7 @@ export class EventStreams {
         const texts: string[] = [];
         for (const { event, audience, position: place } of page.events) {
           if (maySee(viewer, audience)) texts.push(write(event, idOf(place)));
-          if (isRevocationOf(event, viewer.caller)) return;
+          if (isEndOf(viewer.caller, event)) return;
         }
         position = page.position;
         for (const { event, audience } of page.servers) {
@@ -126,6 +126,8 @@ function write(event: ControlPlaneEvent, id: string): string {
   return `event: ${event.type}\n${id}data: ${JSON.stringify(event)}\n\n`;
 }
 
-function isRevocationOf(event: ControlPlaneEvent, { actor }: Caller): boolean {
+/** Whether an event says that the caller's token or session has ended. */
+function isEndOf({ actor, session }: Caller, event: ControlPlaneEvent): boolean {
+  if (event.type === "session.ended") return event.session.id === session?.id;
   return event.type === "token.revoked" && actor.kind === "token" && event.token.id === actor.id;
 }

@@ -1,10 +1,12 @@
 import { findFreePorts } from "../../../prosody-test-env/free-ports";
 import { examineControlPlane } from "../../../src/doctor/examine-control-plane";
+import { HEARTBEAT } from "../../../src/events/event-streams";
+import type { SessionsResponse } from "../../../src/wire/sign-in";
 import { ControlPlane } from "../../support/service/control-plane";
 import { unreachableServer } from "../../support/service/unreachable-server";
 import { HttpBrowser } from "../../support/sign-in/http-browser";
 import { IdentityProvider } from "../../support/sign-in/identity-provider";
-import { SignInWorld } from "../../support/sign-in/sign-in-world";
+import { type Person, SignInWorld } from "../../support/sign-in/sign-in-world";
 import { type PostgresServer, startPostgres } from "../../support/start-postgres";
 
 describe("a control plane whose provider is down", () => {
@@ -77,15 +79,43 @@ describe("a control plane without sign-in", () => {
 });
 
 describe("the events of a session", () => {
-  it("arrive until it ends", async () => {
-    const world = await SignInWorld.start({ overrides: { heartbeat: 1_000 } });
-    const mia = await world.signIn("mia");
-    const cookie = mia.browser.cookiesFor(world.home);
-    const response = await fetch(`${world.home}v1/events`, { headers: { cookie } });
-    expect(response.status).toBe(200);
-    const text = response.text();
-    await mia.act({ method: "DELETE", path: "/v1/session" });
-    await expect(text.finally(() => world.stop())).resolves.toContain("retry:");
+  /** Follows the events of a person's session; resolves once it does, to the time at which they end. */
+  async function follow(world: SignInWorld, { browser }: Person): Promise<{ ended: Promise<number> }> {
+    const headers = { cookie: browser.cookiesFor(world.home) };
+    const { status, body } = await fetch(`${world.home}v1/events`, { headers });
+    expect(status).toBe(200);
+    const reader = body?.getReader();
+    const readOn = async (): Promise<number> =>
+      (await reader?.read())?.done === false ? readOn() : performance.now();
+    await reader?.read();
+    return { ended: readOn() };
+  }
+
+  const endings: Readonly<Record<string, (world: SignInWorld, mia: Person) => Promise<unknown>>> = {
+    "a sign-out": (_world, mia) => mia.act({ method: "DELETE", path: "/v1/session" }),
+    "the next sign-in": (_world, mia) => mia.signIn("mia"),
+    "somebody with the scope admin": async ({ plane }) => {
+      const { body } = await plane.request({ path: "/v1/sessions" });
+      const id = (body as SessionsResponse).sessions.find(({ person }) => person === "mia")?.id;
+      return plane.request({ method: "DELETE", path: `/v1/sessions/${id ?? ""}` });
+    },
+  };
+
+  it.each(Object.entries(endings))("end at once with it: %s", async (_by, end) => {
+    const world = await SignInWorld.start();
+    try {
+      const [mia, rita] = [await world.signIn("mia"), await world.signIn("rita")];
+      const other = await follow(world, rita);
+      const { ended } = await follow(world, mia);
+      const begun = performance.now();
+      await end(world, mia);
+      // Not only when the session is looked up again.
+      expect((await ended) - begun).toBeLessThan(HEARTBEAT / 2);
+      const isOpen = Promise.race([other.ended.then(() => false), mia.me().then(() => true)]);
+      expect(await isOpen).toBe(true);
+    } finally {
+      await world.stop();
+    }
   });
 });
 
