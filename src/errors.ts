@@ -88,7 +88,7 @@ export function isForbidden({ status, code }: Pick<GatewayProblem, "status" | "c
 }
 
 /** Completed by the account, or by "it". */
-export type ProtectedAction = "kick" | "ban" | "retract the messages of";
+export type ProtectedAction = "kick" | "ban" | "remove" | "retract the messages of";
 
 /** `who`: the JID as shown to the caller. */
 export function protectedAccount(who: string, isOwn: boolean, action: ProtectedAction): GatewayProblem {

@@ -55,7 +55,12 @@ export {
 } from "./client/errors";
 export type { BanChangesResults, KickManyResults } from "./client/types/batches";
 export type { ControlPlaneKickResults, ForcibleKickInput } from "./wire/kicks";
-export type { DestructionResult, RestrictionResult } from "./wire/restrictions";
+export type {
+  DestructionResult,
+  ForcibleDestructionInput,
+  ForcibleRestrictionInput,
+  RestrictionResult,
+} from "./wire/restrictions";
 export type { ForcibleRetractionInput, MessageResult, RetractionResult } from "./wire/retractions";
 export type { CallOptions, ControlPlaneClientOptions, MucKickClientOptions } from "./client/connection";
 export type { EventsOptions, ReceivedEvent } from "./client/events/follow-events";

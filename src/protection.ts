@@ -15,6 +15,8 @@ export interface Protection {
   readonly isNeeded: boolean;
   /** The problem that prevents kicking the account; undefined if there is none. `jid`: bare or full. */
   checkKick(this: void, jid: string): GatewayProblem | undefined;
+  /** The same for an act on its room that removes the account. */
+  checkRemove(this: void, jid: string): GatewayProblem | undefined;
   /** The problem that prevents retracting messages of the account; undefined if there is none. `jid`: bare. */
   checkRetract(this: void, jid: string): GatewayProblem | undefined;
   /**
@@ -52,6 +54,7 @@ export function createProtection(
   return {
     isNeeded: names.size > 0 || ownName !== undefined,
     checkKick: (jid) => checkAccount(jid, "kick"),
+    checkRemove: (jid) => checkAccount(jid, "remove"),
     checkRetract: (jid) => checkAccount(jid, "retract the messages of"),
     checkBan(jid) {
       const folded = foldText(jid);

@@ -5111,9 +5111,9 @@ local DESTRUCTION_FIELDS = {
     "password",
     "dry_run"
 }
---- Reads the body of `PATCH /muc_kick/rooms`, decoded from JSON.
-function ____exports.parseRestrictionRequest(body, json)
-    local fields = openFields(body, RESTRICTION_FIELDS, json)
+--- Reads the body of `PATCH /muc_kick/rooms`, decoded from JSON. `more`: see openFields.
+function ____exports.parseRestrictionRequest(body, json, more)
+    local fields = openFields(body, RESTRICTION_FIELDS, json, more)
     local changes = {
         members_only = readField(fields, "members_only", flagField),
         moderated = readField(fields, "moderated", flagField)
@@ -5144,9 +5144,9 @@ function ____exports.parseRestrictionRequest(body, json)
         dryRun = dryRun
     })
 end
---- Reads the body of `POST /muc_kick/destructions`, decoded from JSON.
-function ____exports.parseDestructionRequest(body, json)
-    local fields = openFields(body, DESTRUCTION_FIELDS, json)
+--- Reads the body of `POST /muc_kick/destructions`, decoded from JSON. `more`: see openFields.
+function ____exports.parseDestructionRequest(body, json, more)
+    local fields = openFields(body, DESTRUCTION_FIELDS, json, more)
     local alternateRoom = readField(fields, "alternate_room", roomJidField)
     local password = readField(fields, "password", reasonField)
     local ____readCommon_result_1 = readCommon(fields)

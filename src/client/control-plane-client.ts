@@ -49,15 +49,13 @@ import { responses } from "./schemas/control-plane";
 import type { HttpRequest } from "./transport/exchange";
 import type { ControlPlaneKickResults, ForcibleKickInput } from "../wire/kicks";
 import type { NoteListed } from "../wire/notes";
+import type { MessageInput, OccupantsFilter, RoomsFilter, VisitorsFilter } from "../wire/module-requests";
 import type {
-  DestructionInput,
-  MessageInput,
-  OccupantsFilter,
-  RestrictionInput,
-  RoomsFilter,
-  VisitorsFilter,
-} from "../wire/module-requests";
-import type { DestructionResult, RestrictionResult } from "../wire/restrictions";
+  DestructionResult,
+  ForcibleDestructionInput,
+  ForcibleRestrictionInput,
+  RestrictionResult,
+} from "../wire/restrictions";
 import type { ForcibleRetractionInput, MessageResult, RetractionResult } from "../wire/retractions";
 import type {
   AdoptionInput,
@@ -118,15 +116,19 @@ export class ControlPlaneClient {
 
   /**
    * Makes a room members-only or moderated, for a time or permanently, or lifts that. Scope ban. Resolves to its settings after
-   * that, and to the occupants that were removed because they are no members.
+   * that, and to the occupants that were removed because they are no members. Rejects with a RefusedError of the code
+   * `protected` if one of them is protected, unless forced.
    */
-  restrictRoom(request: RestrictionInput, options?: CallOptions): Promise<RestrictionResult> {
+  restrictRoom(request: ForcibleRestrictionInput, options?: CallOptions): Promise<RestrictionResult> {
     const call = { method: "PATCH", path: "/v1/rooms" } as const;
     return sendAct(this.#calls, call, request, responses.restriction, options);
   }
 
-  /** Destroys a room (XEP-0045, section 10.9). Scope destroy. Resolves to the occupants that were inside. */
-  destroyRoom(request: DestructionInput, options?: CallOptions): Promise<DestructionResult> {
+  /**
+   * Destroys a room (XEP-0045, section 10.9). Scope destroy. Resolves to the occupants that were inside. Rejects with a
+   * RefusedError of the code `protected` if one of them is protected, unless forced.
+   */
+  destroyRoom(request: ForcibleDestructionInput, options?: CallOptions): Promise<DestructionResult> {
     return sendAct(this.#calls, { path: "/v1/destructions" }, request, responses.destruction, options);
   }
 

@@ -48,9 +48,13 @@ export interface DestructionRequest {
 const RESTRICTION_FIELDS = ["muc", "members_only", "moderated", "seconds", "reason", "dry_run"];
 const DESTRUCTION_FIELDS = ["muc", "reason", "alternate_room", "password", "dry_run"];
 
-/** Reads the body of `PATCH /muc_kick/rooms`, decoded from JSON. */
-export function parseRestrictionRequest(body: unknown, json: JsonReader): Outcome<RestrictionRequest> {
-  const fields = openFields(body, RESTRICTION_FIELDS, json);
+/** Reads the body of `PATCH /muc_kick/rooms`, decoded from JSON. `more`: see openFields. */
+export function parseRestrictionRequest(
+  body: unknown,
+  json: JsonReader,
+  more?: readonly string[],
+): Outcome<RestrictionRequest> {
+  const fields = openFields(body, RESTRICTION_FIELDS, json, more);
   const changes = {
     members_only: readField(fields, "members_only", flagField),
     moderated: readField(fields, "moderated", flagField),
@@ -66,9 +70,13 @@ export function parseRestrictionRequest(body: unknown, json: JsonReader): Outcom
   return success({ muc, changes, seconds, reason, dryRun });
 }
 
-/** Reads the body of `POST /muc_kick/destructions`, decoded from JSON. */
-export function parseDestructionRequest(body: unknown, json: JsonReader): Outcome<DestructionRequest> {
-  const fields = openFields(body, DESTRUCTION_FIELDS, json);
+/** Reads the body of `POST /muc_kick/destructions`, decoded from JSON. `more`: see openFields. */
+export function parseDestructionRequest(
+  body: unknown,
+  json: JsonReader,
+  more?: readonly string[],
+): Outcome<DestructionRequest> {
+  const fields = openFields(body, DESTRUCTION_FIELDS, json, more);
   const alternateRoom = readField(fields, "alternate_room", roomJidField);
   const password = readField(fields, "password", reasonField);
   const { muc, reason, dryRun } = readCommon(fields);

@@ -21,7 +21,7 @@ import type { Forced } from "../kicks/kick-request";
 import { type Failures, joinReplies, type NamedReply } from "../servers/join-replies";
 import { joinRetractions } from "../servers/join-retractions";
 import { authorsInput, selectorInput, targetOf } from "../kicks/selectors";
-import { createProtection } from "../protection";
+import { createProtection, type Protection } from "../protection";
 import type { ProsodyServer } from "../servers/prosody-server";
 import type { Routing } from "../servers/routing";
 import type { ServerReply } from "../servers/server-result";
@@ -31,13 +31,13 @@ import type { AuditResult } from "../wire/audit";
 import type { DestructionResult, RestrictionResult } from "../wire/restrictions";
 import type { MessageResult, RetractionResult } from "../wire/retractions";
 import { withoutAbsent } from "../without-absent";
-import { findAuthorRefusal } from "./author-protection";
+import { findAuthorRefusal, findRemovalRefusal } from "./protected-people";
 
 export interface RoomActParts {
   /** By their names. */
   readonly servers: ReadonlyMap<string, ProsodyServer>;
   readonly routing: Routing;
-  /** Bare JIDs and domains whose messages are retracted only with `force`. */
+  /** Bare JIDs and domains that are removed, and whose messages are retracted, only with `force`. */
   readonly protectedJids: readonly string[];
   readonly audit: Pick<AuditWrites, "begin" | "finish">;
 }
@@ -77,8 +77,9 @@ interface Act<Answer> {
   readonly targets: readonly AuditTarget[];
   readonly reason: string | undefined;
   readonly details: Readonly<Record<string, JsonValue>>;
-  /** The problem that prevents it, found out from these servers; undefined if there is none. */
-  check(servers: readonly ProsodyServer[]): Promise<GatewayProblem | undefined>;
+  /** Finds out from servers, without changing anything, which problem prevents it; undefined: nothing does. */
+  readonly check:
+    ((this: void, servers: readonly ProsodyServer[]) => Promise<GatewayProblem | undefined>) | undefined;
   run(server: ProsodyServer): Promise<ServerReply<Answer>>;
   join(this: void, answers: readonly Answer[]): Answer;
 }
@@ -98,7 +99,6 @@ export class RoomActs {
   ): Promise<ActReport<RetractionResult>> {
     const { selector, seconds, reason, dryRun } = request;
     const input = { ...authorsInput(selector), seconds, reason, ...(dryRun && { dry_run: true }) };
-    const protection = createProtection(this.#parts.protectedJids, origin.caller.jid);
     return this.#do<RetractionResponse>(
       {
         action: "retract",
@@ -110,8 +110,10 @@ export class RoomActs {
             : [targetOf(selector)],
         reason,
         details: { ...(seconds !== undefined && { seconds }), ...(force && { force }) },
-        check: (servers) =>
-          force || dryRun ? Promise.resolve(undefined) : findAuthorRefusal(selector, servers, protection),
+        check:
+          force || dryRun
+            ? undefined
+            : (servers) => findAuthorRefusal(selector, servers, this.#protectionFrom(origin)),
         run: (server) => server.retract(input),
         join: joinRetractions,
       },
@@ -136,7 +138,7 @@ export class RoomActs {
         targets: [selector === undefined ? { muc } : targetOf(selector)],
         reason: undefined,
         details: { text },
-        check: () => Promise.resolve(undefined),
+        check: undefined,
         run: (server) => server.message(input),
         join: joinMessages,
       },
@@ -145,14 +147,23 @@ export class RoomActs {
   }
 
   /** Restricts a room, or lifts restrictions. */
-  restrict(request: RestrictionRequest, origin: ActOrigin): Promise<ActReport<RestrictionResult>> {
+  restrict(
+    { request, force }: Forced<RestrictionRequest>,
+    origin: ActOrigin,
+  ): Promise<ActReport<RestrictionResult>> {
     const { muc, changes, seconds, reason, dryRun } = request;
     const input = { muc, ...changes, seconds, reason, ...(dryRun && { dry_run: true }) };
     return this.#do<RestrictionResponse>(
       {
         ...{ action: "room.restrict", muc, isDryRun: dryRun, targets: [{ muc }], reason },
-        details: withoutAbsent<JsonValue>({ ...changes, seconds }),
-        check: () => Promise.resolve(undefined),
+        details: withoutAbsent<JsonValue>({ ...changes, seconds, ...(force && { force }) }),
+        check:
+          force || dryRun || changes.members_only !== true
+            ? undefined
+            : (servers) => {
+                const look = (server: ProsodyServer) => server.restrictRoom({ ...input, dry_run: true });
+                return findRemovalRefusal(servers, look, this.#protectionFrom(origin));
+              },
         run: (server) => server.restrictRoom(input),
         join: ofTheOnly,
       },
@@ -161,19 +172,32 @@ export class RoomActs {
   }
 
   /** Destroys a room. */
-  destroy(request: DestructionRequest, origin: ActOrigin): Promise<ActReport<DestructionResult>> {
+  destroy(
+    { request, force }: Forced<DestructionRequest>,
+    origin: ActOrigin,
+  ): Promise<ActReport<DestructionResult>> {
     const { muc, reason, alternateRoom, password, dryRun } = request;
     const input = { muc, reason, alternate_room: alternateRoom, password, ...(dryRun && { dry_run: true }) };
     return this.#do<DestructionResponse>(
       {
         ...{ action: "room.destroy", muc, isDryRun: dryRun, targets: [{ muc }], reason },
-        details: { ...(alternateRoom !== undefined && { alternate_room: alternateRoom }) },
-        check: () => Promise.resolve(undefined),
+        details: withoutAbsent<JsonValue>({ alternate_room: alternateRoom, ...(force && { force }) }),
+        check:
+          force || dryRun
+            ? undefined
+            : (servers) => {
+                const look = (server: ProsodyServer) => server.destroyRoom({ ...input, dry_run: true });
+                return findRemovalRefusal(servers, look, this.#protectionFrom(origin));
+              },
         run: (server) => server.destroyRoom(input),
         join: ofTheOnly,
       },
       origin,
     );
+  }
+
+  #protectionFrom({ caller }: ActOrigin): Protection {
+    return createProtection(this.#parts.protectedJids, caller.jid);
   }
 
   /** Audits what the caller may not do, as with bans. The problem is that of the store. */
@@ -213,7 +237,7 @@ export class RoomActs {
     const names = routing.serversFor(act.muc);
     if (!names.ok) return nothingDone(names.problem);
     const servers = names.value.flatMap((name) => all.get(name) ?? []);
-    const refusal = await act.check(servers);
+    const refusal = await act.check?.(servers);
     if (refusal !== undefined) return refuse(refusal);
     const runAll = () =>
       Promise.all(servers.map(async (server) => ({ server: server.name, reply: await act.run(server) })));

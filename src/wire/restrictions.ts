@@ -50,6 +50,18 @@ export type RestrictionResult = Wire<typeof restrictionResponseSchema>;
 /** A room that was destroyed, and who was inside. */
 export type DestructionResult = Wire<typeof destructionResponseSchema>;
 
+/** A request to restrict a room, as in the body of `PATCH /v1/rooms`. */
+export type ForcibleRestrictionInput = RestrictionInput & {
+  /** Restrict it even if that removes a protected account, or the caller's own. */
+  readonly force?: boolean | undefined;
+};
+
+/** A request to destroy a room, as in the body of `POST /v1/destructions`. */
+export type ForcibleDestructionInput = DestructionInput & {
+  /** Destroy it even if a protected account, or the caller's own, is inside. */
+  readonly force?: boolean | undefined;
+};
+
 const flag = (description: string) => ({ type: ["boolean", "null"], description }) as const;
 const text = (most: number, description: string) =>
   ({ type: ["string", "null"], maxLength: most, description }) as const;
@@ -72,7 +84,8 @@ export const restrictionDocument = z.object({}).meta({
     },
     reason: text(MAX_REASON_BYTES, "Shown to those who are removed"),
     dry_run: flag("Return the effect without changing anything"),
-  } satisfies Record<keyof RestrictionInput, object>,
+    force: flag("Restrict it even if that removes a protected account, or the caller's own"),
+  } satisfies Record<keyof ForcibleRestrictionInput, object>,
   required: ["muc"],
   anyOf: [{ required: ["members_only"] }, { required: ["moderated"] }],
   examples: [{ muc: "room@chat.example.org", members_only: true, seconds: 3600, reason: "Raid" }],
@@ -89,7 +102,8 @@ export const destructionDocument = z.object({}).meta({
     alternate_room: text(2047, "The room to go to instead, on any server"),
     password: text(MAX_REASON_BYTES, "The password of that room; requires `alternate_room`"),
     dry_run: flag("Return who is inside without changing anything"),
-  } satisfies Record<keyof DestructionInput, object>,
+    force: flag("Destroy it even if a protected account, or the caller's own, is inside"),
+  } satisfies Record<keyof ForcibleDestructionInput, object>,
   required: ["muc"],
   examples: [{ muc: "room@chat.example.org", reason: "Moved", alternate_room: "hall@chat.example.org" }],
 });

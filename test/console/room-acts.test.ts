@@ -60,6 +60,22 @@ describe("a room", () => {
     );
   });
 
+  it.each([
+    { open: "Restrict…", submit: "Apply", removed: "2 occupants were removed." },
+    { open: "Destroy…", submit: "Destroy", removed: "3 occupants were removed." },
+  ])("with somebody protected is changed only by who insists: $open", async ({ open, submit, removed }) => {
+    const room = world.server.newRoom();
+    const { carol } = await world.server.gather(room, "alice", "bob", "carol");
+    const page = await openRoom(room);
+    await page.getByRole("button", { name: open }).click();
+    await page.getByRole("button", { name: submit, exact: true }).click();
+    await page.getByText(/carol@example\.org is protected/).waitFor();
+    expect(carol.isOnline).toBe(true);
+    await page.getByRole("button", { name: "Do it anyway" }).click();
+    await page.getByText(removed).waitFor();
+    expect(await page.getByText(/is protected/).count()).toBe(0);
+  });
+
   it("offers only what the caller may do", async () => {
     const room = world.server.newRoom();
     await world.server.gather(room, "alice");

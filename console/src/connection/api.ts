@@ -23,14 +23,13 @@ import type {
   VisitorsResponse,
 } from "../../../src/contract/responses";
 import type { NoteListed } from "../../../src/wire/notes";
+import type { MessageInput, OccupantsFilter, VisitorsFilter } from "../../../src/wire/module-requests";
 import type {
-  DestructionInput,
-  MessageInput,
-  OccupantsFilter,
-  RestrictionInput,
-  VisitorsFilter,
-} from "../../../src/wire/module-requests";
-import type { DestructionResult, RestrictionResult } from "../../../src/wire/restrictions";
+  DestructionResult,
+  ForcibleDestructionInput,
+  ForcibleRestrictionInput,
+  RestrictionResult,
+} from "../../../src/wire/restrictions";
 import type { ForcibleRetractionInput, MessageResult, RetractionResult } from "../../../src/wire/retractions";
 import type { ServerFindings, ServersResponse } from "../../../src/wire/servers";
 import type { SessionEnded, SignInListed } from "../../../src/wire/sign-in";
@@ -166,11 +165,11 @@ export class Api {
     return this.#http.json({ method: "POST", path: "v1/messages", json: message });
   }
 
-  restrictRoom(request: RestrictionInput): Promise<RestrictionResult> {
+  restrictRoom(request: ForcibleRestrictionInput): Promise<RestrictionResult> {
     return this.#http.json({ method: "PATCH", path: "v1/rooms", json: request });
   }
 
-  destroyRoom(request: DestructionInput): Promise<DestructionResult> {
+  destroyRoom(request: ForcibleDestructionInput): Promise<DestructionResult> {
     return this.#http.json({ method: "POST", path: "v1/destructions", json: request });
   }
 

@@ -110,7 +110,7 @@ export const patchRoom = defineEndpoint({
     summary: "Make a room members-only or moderated, for a time or permanently",
     description: [
       "As its owner would (XEP-0045, section 10.2): with `members_only`, occupants who are no members, admins or owners are",
-      "removed (status 322) and may not enter; with `moderated`, those who enter without an affiliation get no voice. With",
+      "removed (status 322) and may not enter; that takes `force` if one of them is protected or the caller; with `moderated`, those who enter without an affiliation get no voice. With",
       "`seconds`, settings that were off are turned off again, unless an owner has changed them meanwhile; a later request",
       "replaces the end. `false` lifts at once. Audited as kicks are.",
     ].join(" "),
@@ -118,9 +118,10 @@ export const patchRoom = defineEndpoint({
       ...commonReplies,
       200: json("The settings of the room, and who was removed", restrictionResponseSchema),
       404: "No such room",
+      409: "An account that would be removed is protected or the caller's own",
     },
   },
-  body: () => parsedBody(restrictionDocument, (value) => parseRestrictionRequest(value, nodeJson)),
+  body: () => parsedBody(restrictionDocument, (value) => readForced(value, parseRestrictionRequest)),
   async handle(request, { roomActs }) {
     return answer(await roomActs.restrict(request.body, request));
   },
@@ -136,7 +137,8 @@ export const postDestruction = defineEndpoint({
     tag,
     summary: "Destroy a room",
     description: [
-      "As its owner would (XEP-0045, section 10.9): everybody is removed, with the reason and the alternate room. This cannot be",
+      "As its owner would (XEP-0045, section 10.9): everybody is removed, with the reason and the alternate room; that takes",
+      "`force` if an account inside is protected or the caller's own. This cannot be",
       "undone: settings and affiliations are lost. A persistent room leaves a tombstone, which keeps its address for 31 days by",
       "default; others can be created anew at once. Audited as kicks are.",
     ].join(" "),
@@ -144,10 +146,10 @@ export const postDestruction = defineEndpoint({
       ...commonReplies,
       200: json("Who was inside", destructionResponseSchema),
       404: "No such room",
-      409: "`destruction-rejected`: another module of Prosody does not allow it",
+      409: "`protected`: an account inside is protected or the caller's own; `destruction-rejected`: another module of Prosody does not allow it",
     },
   },
-  body: () => parsedBody(destructionDocument, (value) => parseDestructionRequest(value, nodeJson)),
+  body: () => parsedBody(destructionDocument, (value) => readForced(value, parseDestructionRequest)),
   async handle(request, { roomActs }) {
     return answer(await roomActs.destroy(request.body, request));
   },

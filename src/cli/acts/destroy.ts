@@ -5,12 +5,14 @@ import { nodeJson } from "../../json";
 import { withoutAbsent } from "../../without-absent";
 import type { ServerFailures } from "../../wire/common";
 import type { DestructionInput } from "../../wire/module-requests";
+import type { ForcibleDestructionInput } from "../../wire/restrictions";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
 import {
   addConnectionOptions,
   type ConnectionOptions,
   openClient,
+  refuseForModule,
   resolveDestination,
   secretsHelp,
 } from "../options/connection";
@@ -26,6 +28,7 @@ interface DestroyOptions extends ConnectionOptions {
   readonly alternateRoom?: string;
   readonly password?: string;
   readonly dryRun?: true;
+  readonly force?: true;
   readonly yes?: true;
   readonly json?: true;
 }
@@ -56,6 +59,7 @@ export function destroyCommand(context: CommandContext): Command {
     .addOption(option("--alternate-room <room>", "the room to go to instead, on any server"))
     .addOption(option("--password <text>", "the password of that room, which everybody inside receives"))
     .addOption(option("--dry-run", "show who is inside, without changing anything"))
+    .addOption(option("--force", "remove even protected accounts (control plane only)"))
     .addOption(option("--yes", "skip the confirmation prompt"))
     .addOption(option("--json", "print the response as JSON"));
   return addConnectionOptions(command)
@@ -64,9 +68,11 @@ export function destroyCommand(context: CommandContext): Command {
 }
 
 async function destroy(room: string, options: DestroyOptions, context: CommandContext): Promise<void> {
-  const { dryRun, yes } = options;
+  const { dryRun, force, yes } = options;
   const request = readRequest(room, options);
-  const client = openClient(await resolveDestination(options, context.environment), context);
+  const destination = await resolveDestination(options, context.environment);
+  refuseForModule(destination, { "--force": force });
+  const client = openClient(destination, context);
   const signal = context.interruption.soft;
   if (dryRun !== true && yes !== true) {
     const { muc, kicked } = await client.destroyRoom({ ...request, dry_run: true }, { signal });
@@ -74,10 +80,12 @@ async function destroy(room: string, options: DestroyOptions, context: CommandCo
     const what = `${muc} with ${countWords(kicked.length, "occupant", "occupants")}`;
     await confirm({ effect: `this would destroy ${what}`, question: `Destroy ${what}?` }, context);
   }
-  const call: Promise<DestructionResponse & ServerFailures> = client.destroyRoom(
-    { ...request, ...(dryRun && { dry_run: true }) },
-    { signal },
-  );
+  const input: ForcibleDestructionInput = {
+    ...request,
+    ...(dryRun && { dry_run: true }),
+    ...(force && { force }),
+  };
+  const call: Promise<DestructionResponse & ServerFailures> = client.destroyRoom(input, { signal });
   await reportAct(call, options, { lookAt: "rooms", print: printDestroyed }, context);
 }
 

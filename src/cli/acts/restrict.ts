@@ -6,12 +6,14 @@ import { nodeJson } from "../../json";
 import { withoutAbsent } from "../../without-absent";
 import type { ServerFailures } from "../../wire/common";
 import type { RestrictionInput } from "../../wire/module-requests";
+import type { ForcibleRestrictionInput } from "../../wire/restrictions";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
 import {
   addConnectionOptions,
   type ConnectionOptions,
   openClient,
+  refuseForModule,
   resolveDestination,
   secretsHelp,
 } from "../options/connection";
@@ -30,6 +32,7 @@ interface RestrictOptions extends ConnectionOptions {
   readonly for?: number;
   readonly reason?: string;
   readonly dryRun?: true;
+  readonly force?: true;
   readonly yes?: true;
   readonly json?: true;
 }
@@ -76,6 +79,7 @@ export function restrictCommand(context: CommandContext): Command {
     )
     .addOption(option("--reason <text>", "shown to those who are removed"))
     .addOption(option("--dry-run", "show who would be removed, without changing anything"))
+    .addOption(option("--force", "remove even protected accounts (control plane only)"))
     .addOption(option("--yes", "skip the confirmation prompt"))
     .addOption(option("--json", "print the response as JSON"));
   return addConnectionOptions(command)
@@ -123,8 +127,10 @@ async function change(
   options: RestrictOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { dryRun, yes } = options;
-  const client = openClient(await resolveDestination(options, context.environment), context);
+  const { dryRun, force, yes } = options;
+  const destination = await resolveDestination(options, context.environment);
+  refuseForModule(destination, { "--force": force });
+  const client = openClient(destination, context);
   const signal = context.interruption.soft;
   if (request.members_only === true && dryRun !== true && yes !== true) {
     const { muc, kicked } = await client.restrictRoom({ ...request, dry_run: true }, { signal });
@@ -135,10 +141,12 @@ async function change(
       await confirm({ effect: `this would remove ${what}`, question }, context);
     }
   }
-  const call: Promise<RestrictionResponse & ServerFailures> = client.restrictRoom(
-    { ...request, ...(dryRun && { dry_run: true }) },
-    { signal },
-  );
+  const input: ForcibleRestrictionInput = {
+    ...request,
+    ...(dryRun && { dry_run: true }),
+    ...(force && { force }),
+  };
+  const call: Promise<RestrictionResponse & ServerFailures> = client.restrictRoom(input, { signal });
   await reportAct(call, options, { lookAt: "rooms", print: printRestricted }, context);
 }
 

@@ -4,6 +4,8 @@ import { Button } from "react-aria-components";
 import { SECONDS } from "../../act/deed-choice";
 import { isTooLong, ReasonField } from "../../act/reason-field";
 import type { Api } from "../../connection/api";
+import type { ForcibleDestructionInput, ForcibleRestrictionInput } from "../../../../src/wire/restrictions";
+import { ApiError } from "../../connection/http";
 import { useSession } from "../../connection/session";
 import { useTexts } from "../../text/texts";
 import { Panel } from "../../ui/dialog";
@@ -37,7 +39,7 @@ interface RoomOrder {
 async function carryOut(
   api: Api,
   { act, room: muc, restriction, duration, alternateRoom }: RoomOrder,
-  more: { readonly reason?: string | undefined; readonly dry_run?: true },
+  more: Pick<ForcibleRestrictionInput & ForcibleDestructionInput, "reason" | "dry_run" | "force">,
 ): Promise<number> {
   if (act === "destroy") {
     const alternate = alternateRoom.trim();
@@ -74,10 +76,12 @@ export function RoomActDialog({ act, room, onClose }: RoomActDialogProps) {
     retry: false,
   });
   const run = useMutation({
-    mutationFn: () => carryOut(api, order, reason === "" ? {} : { reason }),
+    mutationFn: (more: { readonly force?: true }) =>
+      carryOut(api, order, { ...(reason !== "" && { reason }), ...more }),
   });
   const { data: removed, error } = run;
   const isDone = removed !== undefined;
+  const isProtected = error instanceof ApiError && error.code === "protected";
   const isReady = preview.data !== undefined && !isTooLong(reason) && !run.isPending;
   const texts = t.roomAct[act];
   return (
@@ -85,7 +89,7 @@ export function RoomActDialog({ act, room, onClose }: RoomActDialogProps) {
       <form
         onSubmit={(event: SyntheticEvent) => {
           event.preventDefault();
-          if (isReady) run.mutate();
+          if (isReady) run.mutate({});
         }}
       >
         {isDone ? (
@@ -134,6 +138,17 @@ export function RoomActDialog({ act, room, onClose }: RoomActDialogProps) {
           <Button className="button" onPress={onClose} isDisabled={run.isPending}>
             {isDone ? t.state.close : t.state.cancel}
           </Button>
+          {isProtected ? (
+            <Button
+              className="button danger"
+              isDisabled={!isReady}
+              onPress={() => {
+                run.mutate({ force: true });
+              }}
+            >
+              {t.act.force}
+            </Button>
+          ) : null}
           {isDone ? null : (
             <Button
               className={act === "destroy" ? "button danger" : "button primary"}

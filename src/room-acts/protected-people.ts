@@ -1,8 +1,30 @@
 import type { AuthorsSelector } from "../contract/retraction-request";
-import type { GatewayProblem } from "../errors";
+import type { Kicked } from "../contract/responses";
+import { type GatewayFailure, type GatewayProblem, joinFailures } from "../errors";
 import { selectorInput } from "../kicks/selectors";
 import type { Protection } from "../protection";
 import type { ProsodyServer } from "../servers/prosody-server";
+import type { ServerReply } from "../servers/server-result";
+
+/**
+ * The problem that prevents an act which removes occupants: one of them is protected, or it is not known who they are.
+ * `look`: the dry run of the act on a server. Undefined if there is none.
+ */
+export async function findRemovalRefusal(
+  servers: readonly ProsodyServer[],
+  look: (server: ProsodyServer) => Promise<ServerReply<{ readonly kicked: readonly Kicked[] }>>,
+  protection: Protection,
+): Promise<GatewayProblem | undefined> {
+  if (!protection.isNeeded) return undefined;
+  for (const server of servers) {
+    const reply = await look(server);
+    if (!reply.ok) return "failure" in reply ? nothingDone(reply.failure) : reply.refused;
+    const refusals = reply.value.kicked.map(({ jid }) => protection.checkRemove(jid));
+    const refusal = refusals.find((each) => each !== undefined);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
+}
 
 /**
  * The problem that prevents retracting the messages of those that a selector is about: a protected account. Looks up whose
@@ -20,7 +42,7 @@ export async function findAuthorRefusal(
   }
   for (const server of servers) {
     const result = await server.kick({ ...selectorInput(selector), dry_run: true });
-    if (result.kind === "failed") return result.failure;
+    if (result.kind === "failed") return nothingDone(result.failure);
     if (result.kind === "done") {
       const refusals = result.answer.kicked.map(({ jid }) => protection.checkRetract(jid));
       return refusals.find((refusal) => refusal !== undefined);
@@ -32,4 +54,9 @@ export async function findAuthorRefusal(
     code: "protected",
     error: `Nobody inside has this ${selector.by === "nickname" ? "nickname" : "occupant id"}, so it may be that of a protected account; set "force": true to retract its messages anyway`,
   };
+}
+
+/** The failure of a dry run. */
+function nothingDone(failure: GatewayFailure): GatewayProblem {
+  return joinFailures([{ ...failure, may_be_done: false }]);
 }
