@@ -88,12 +88,14 @@ export async function createContext(config: Config, overrides: ContextOverrides 
   const observer = metrics.reconciliationObserver;
   const servers = new Map(list.map((server) => [server.name, server]));
   const routing = createRouting(config.servers);
+  const roomActs = new RoomActs({ servers, routing, protectedJids: config.protected, audit: store.audit });
   const bans = new BanService({
     config,
     servers,
     routing,
     store,
     banIndex,
+    messages: roomActs,
     clock,
     logger,
     observer: metrics,
@@ -127,7 +129,7 @@ export async function createContext(config: Config, overrides: ContextOverrides 
       placeBans: (items, by) => bans.placeKickBans(items, by),
       observer: metrics,
     }),
-    roomActs: new RoomActs({ servers, routing, protectedJids: config.protected, audit: store.audit }),
+    roomActs,
     banIndex,
     bans,
     reconciler: new Reconciler({

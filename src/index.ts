@@ -54,7 +54,7 @@ export {
   UnreachableError,
 } from "./client/errors";
 export type { BanChangesResults, KickManyResults } from "./client/types/batches";
-export type { ControlPlaneKickResults, ForcibleKickInput } from "./wire/kicks";
+export type { ControlPlaneKickResult, ControlPlaneKickResults, ForcibleKickInput } from "./wire/kicks";
 export type {
   DestructionResult,
   ForcibleDestructionInput,

@@ -5,7 +5,7 @@ import type { RequestLimits } from "../contract/fields";
 import type { Outcome } from "../contract/problem";
 import type { GatewayOutcome } from "../errors";
 import { mapInSlices } from "../time/slices";
-import { type BanItem, fieldType, isBanField, ORDER_FIELDS, readBanOrder } from "../wire/bans/ban-request";
+import { type BanItem, CSV_FIELDS, fieldType, isBanField, readBanOrder } from "../wire/bans/ban-request";
 import { type ManagedBan, managedBanSchema } from "../wire/bans/bans";
 
 /** Row terminators of CSV. Within a quoted cell they are text. */
@@ -59,7 +59,7 @@ export const CSV = "text/csv";
 const written = Object.keys(managedBanSchema.shape) as (keyof ManagedBan)[];
 
 /** The exported columns: every field of a ban that is also a field of a request. */
-export const CSV_COLUMNS = ORDER_FIELDS.flatMap((field) => written.find((name) => name === field) ?? []);
+export const CSV_COLUMNS = CSV_FIELDS.flatMap((field) => written.find((name) => name === field) ?? []);
 
 /** One row of CSV. */
 export interface CsvRow {
@@ -117,10 +117,10 @@ export async function readBanCsv(
     return unusable(error instanceof CsvError ? error.message : "it is not UTF-8");
   }
   const [{ record: header } = { record: [] }, ...rows] = raw;
-  const unknown = header.find((name) => !ORDER_FIELDS.includes(name));
+  const unknown = header.find((name) => !CSV_FIELDS.includes(name));
   if (unknown !== undefined) {
     const named = unknown.length <= 64 ? `called ${JSON.stringify(unknown)}` : "with an unknown name";
-    return unusable(`it has a column ${named}; the columns are ${ORDER_FIELDS.join(", ")}`);
+    return unusable(`it has a column ${named}; the columns are ${CSV_FIELDS.join(", ")}`);
   }
   if (new Set(header).size < header.length) return unusable("it has two columns with the same name");
   if (rows.length < 1 || rows.length > limits.maxBatch) {
@@ -165,7 +165,7 @@ function readCell(name: string, text: string): unknown {
       return text.trim().split(/\s+/);
     case "boolean":
       return { true: true, false: false }[text.toLowerCase()] ?? text;
-    case "string":
+    default:
       return text;
   }
 }

@@ -5,6 +5,7 @@ import type { Ban, BansResponse } from "../contract/responses";
 import type { GatewayOutcome } from "../errors";
 import { foldText, unicodeDomain } from "../fold-text";
 import type { KickBanned, KickBan } from "../kicks/execute-kicks";
+import type { ActOrigin } from "../room-acts/room-acts";
 import type { ProsodyServer } from "../servers/prosody-server";
 import type { ServerReply } from "../servers/server-result";
 import type { AuditEntry } from "../store/audit/audit";
@@ -37,10 +38,10 @@ export class BanService {
   }
 
   /**
-   * Places bans, or previews them, and waits for the servers. Returns one result per request, in order; a failed one
+   * Places bans, each after its message, or previews them, and waits for the servers. Returns one result per request, in order; a failed one
    * does not stop the others. If it rejects, they may or may not have been saved.
    */
-  place(items: readonly Outcome<BanItem>[], by: Requester): Promise<PlacedBan[]> {
+  place(items: readonly Outcome<BanItem>[], by: ActOrigin): Promise<PlacedBan[]> {
     return placeBans(items, by, this.#parts);
   }
 
@@ -48,7 +49,7 @@ export class BanService {
    * Bans accounts for a number of seconds, as managed bans, and removes all of their occupants. Returns one result per
    * request, in order. If it rejects, they may or may not have been saved.
    */
-  placeKickBans(bans: readonly KickBan[], by: Requester): Promise<KickBanned[]> {
+  placeKickBans(bans: readonly KickBan[], by: ActOrigin): Promise<KickBanned[]> {
     return placeKickBans(bans, by, this.#parts);
   }
 

@@ -1,8 +1,8 @@
-import type { Requester } from "../auth/authenticator";
 import type { KickResponse, Kicked } from "../contract/responses";
 import { occupantNotFound, success } from "../contract/problem";
 import { type KickBanned, joinAnswers, type KickBan } from "../kicks/execute-kicks";
 import type { GatewayFailure } from "../errors";
+import type { ActOrigin } from "../room-acts/room-acts";
 import type { NamedResult } from "../servers/server-result";
 import type { BanItem } from "../wire/bans/ban-request";
 import type { BanParts } from "./ban-parts";
@@ -15,7 +15,7 @@ import { kickBanId, type PlacedBan, placeBans } from "./place-bans";
  */
 export async function placeKickBans(
   bans: readonly KickBan[],
-  by: Requester,
+  by: ActOrigin,
   parts: BanParts,
 ): Promise<KickBanned[]> {
   const now = parts.clock();
@@ -27,13 +27,14 @@ export async function placeKickBans(
 
 /** `now`: Unix time in ms. */
 function itemOf(account: string, { item: { request, force } }: KickBan, now: number): BanItem {
-  const { selector, reason, dryRun, mute, banSeconds, publish } = request;
+  const { selector, reason, dryRun, mute, banSeconds, publish, message } = request;
   const seconds = mute === undefined ? banSeconds : mute.seconds;
   return {
     ...{ jid: account, muc: selector.muc, force, dryRun, allowDotless: false, extend: true },
     role: mute === undefined ? undefined : "visitor",
     reason: reason === "" ? undefined : reason,
     publish,
+    message,
     expiresAt: seconds === undefined ? undefined : (Math.ceil(now / 1000) + seconds) * 1000,
   };
 }
@@ -57,7 +58,15 @@ function joinBans(bans: readonly KickBanned[]): KickBanned {
   });
   const answers = [first, ...more].flatMap(({ result }) => ("kicked" in result ? [result] : []));
   const { failed } = join(serverResults);
-  return { result: { status: 200, ...joinAnswers(answers), ...(failed && { failed }) }, serverResults };
+  const { message_problem } = answers.find((answer) => answer.message_problem !== undefined) ?? {};
+  return {
+    result: {
+      ...{ status: 200, ...joinAnswers(answers) },
+      ...(failed && { failed }),
+      ...(message_problem && { message_problem }),
+    },
+    serverResults,
+  };
 }
 
 function describe(placed: PlacedBan): KickBanned {
@@ -95,7 +104,10 @@ function describe(placed: PlacedBan): KickBanned {
         return failed({ server, status, code, error: failure.error, may_be_done: !isRejected });
       });
       return {
-        result: { status: 200, ...effectOf(ban, []), ...join(serverResults), ...rules },
+        result: {
+          ...{ status: 200, ...effectOf(ban, []), ...join(serverResults), ...rules },
+          ...(placed.messageProblem && { message_problem: placed.messageProblem }),
+        },
         serverResults,
       };
     }

@@ -2,28 +2,20 @@ import { createHash } from "node:crypto";
 import { originOf, type Requester } from "../auth/authenticator";
 import { isDotlessDomain } from "../contract/jid-text";
 import { dotlessDomain, type Outcome } from "../contract/problem";
-import type { BanResponse, Kicked } from "../contract/responses";
 import { forbidden, type GatewayProblem } from "../errors";
 import { createProtection, findServedHosts, isHostJid, type Protection } from "../protection";
-import { splitByServer } from "../servers/routing";
-import type { ServerReply } from "../servers/server-result";
+import type { ActOrigin } from "../room-acts/room-acts";
 import type { SavedBan, BanWrite } from "../store/bans/bans";
 import { randomText, tokenReaches } from "../store/tokens/tokens";
 import { mapInSlices } from "../time/slices";
 import type { BanItem } from "../wire/bans/ban-request";
 import type { BanRule } from "../wire/bans/ban-terms";
-import type { BanInput } from "../wire/module-requests";
+import { announceBans } from "./announce-bans";
 import { alreadyBanned, recordRefusals } from "./ban-errors";
 import type { BanParts } from "./ban-parts";
 import { followBans, type ServerBanStatus } from "./ban-status";
 import { canonicalJids } from "./canonical-jids";
-
-/** The occupants that a ban would remove, or a mute would mute, on one server, or the error that prevented the preview. */
-export interface ServerPreview {
-  readonly server: string;
-  readonly kicked: readonly Kicked[];
-  readonly failure: GatewayProblem | undefined;
-}
+import { previewBans, type ServerPreview } from "./preview-bans";
 
 /** The result for one requested ban. */
 export type PlacedBan =
@@ -32,6 +24,8 @@ export type PlacedBan =
       readonly result: "created" | "changed" | "unchanged";
       readonly ban: SavedBan;
       readonly servers: readonly ServerBanStatus[];
+      /** Why its message may not have been received everywhere. */
+      readonly messageProblem: GatewayProblem | undefined;
     }
   | { readonly kind: "tried"; readonly item: BanItem; readonly servers: readonly ServerPreview[] }
   /** `existing`: the ban that it conflicts with. */
@@ -52,7 +46,7 @@ interface Placement {
  */
 export async function placeBans(
   items: readonly Outcome<BanItem>[],
-  by: Requester,
+  by: ActOrigin,
   parts: BanParts,
 ): Promise<PlacedBan[]> {
   const placements = await mapInSlices(items, (item): Outcome<Placement> =>
@@ -61,7 +55,8 @@ export async function placeBans(
   const valid = placements.flatMap((each) => (each.ok ? [each.value] : []));
   await validate(valid, by, parts);
   await recordRefusals(valid.flatMap(refusedChanges), originOf(by), parts.store);
-  await put(valid.filter(isOpen), by, parts);
+  const messageProblems = await announceBans(valid.filter(isOpen), by, parts);
+  await put(valid.filter(isOpen), messageProblems, by, parts);
   await preview(valid.filter(isOpen), parts);
   return mapInSlices(placements, (each): PlacedBan => {
     if (!each.ok) return { kind: "refused", problem: each.problem };
@@ -143,7 +138,12 @@ function outOfReach(muc: string | undefined): GatewayProblem {
 const SAVED_AT_ONCE = 100;
 
 /** Saves the bans that are not dry runs, and waits for the servers. */
-async function put(placements: readonly Placement[], by: Requester, parts: BanParts): Promise<void> {
+async function put(
+  placements: readonly Placement[],
+  messageProblems: ReadonlyMap<Placement, GatewayProblem>,
+  by: Requester,
+  parts: BanParts,
+): Promise<void> {
   const wanted = placements.filter(({ item }) => !item.dryRun);
   const placed = new Map<Placement, PlacedBan & { kind: "placed" }>();
   for (let start = 0; start < wanted.length; start += SAVED_AT_ONCE) {
@@ -154,7 +154,10 @@ async function put(placements: readonly Placement[], by: Requester, parts: BanPa
       const result = results.next().value;
       if (result === undefined) throw new RangeError("The store returned too few results");
       if ("existing" in result) refuse(placement, alreadyBanned(result.existing), result.existing);
-      else placed.set(placement, { kind: "placed", ...result, servers: [] });
+      else {
+        const messageProblem = messageProblems.get(placement);
+        placed.set(placement, { kind: "placed", ...result, servers: [], messageProblem });
+      }
     }
   }
   const statuses = await followBans(
@@ -188,34 +191,9 @@ export function kickBanId({ jid, muc, role }: BanRule): string {
   return `${role === undefined ? "kick" : "mute"}-${hash.digest("hex").substring(0, 32)}`;
 }
 
-/** Asks the servers which occupants would be kicked. */
+/** Returns the effect of dry runs. */
 async function preview(placements: readonly Placement[], { servers }: BanParts): Promise<void> {
-  const replies = new Map(placements.map((each) => [each, new Map<string, ServerReply<BanResponse>>()]));
-  const assignments = placements.map((input) => ({ input, servers: input.servers }));
-  const work = [...splitByServer(assignments)].map(async ([server, asked]) => {
-    const received = (await servers.get(server)?.tryBans(asked.map(({ item }) => toPreview(item)))) ?? [];
-    for (const [index, reply] of received.entries()) {
-      const placement = asked[index];
-      if (placement !== undefined) replies.get(placement)?.set(server, reply);
-    }
-  });
-  await Promise.all(work);
-  for (const [placement, byServer] of replies) {
-    const previews = placement.servers.map((server) => previewOf(server, byServer.get(server)));
+  for (const [placement, previews] of await previewBans(placements, servers)) {
     placement.result = { kind: "tried", item: placement.item, servers: previews };
   }
-}
-
-/** A ban in the format of a server's preview. */
-function toPreview({ jid, muc, role, except, spareAffiliated, force, allowDotless }: BanItem): BanInput {
-  return {
-    ...{ jid, muc, role, except, spare_affiliated: spareAffiliated },
-    ...((force || allowDotless) && { force: true }),
-  };
-}
-
-function previewOf(server: string, reply: ServerReply<BanResponse> | undefined): ServerPreview {
-  if (reply === undefined) throw new RangeError(`${server} gave too few results`);
-  if (reply.ok) return { server, kicked: reply.value.muted ?? reply.value.kicked, failure: undefined };
-  return { server, kicked: [], failure: "refused" in reply ? reply.refused : reply.failure };
 }

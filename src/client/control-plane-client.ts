@@ -2,7 +2,6 @@ import type { z } from "zod";
 import type {
   AffiliationListed,
   AffiliationsResponse,
-  KickResponse,
   OccupantListed,
   OccupantsResponse,
   RoomListed,
@@ -47,7 +46,7 @@ import type { CallerListed, SettingsListed } from "../wire/caller";
 import { type MucKickError, NotFoundError } from "./errors";
 import { responses } from "./schemas/control-plane";
 import type { HttpRequest } from "./transport/exchange";
-import type { ControlPlaneKickResults, ForcibleKickInput } from "../wire/kicks";
+import type { ControlPlaneKickResult, ControlPlaneKickResults, ForcibleKickInput } from "../wire/kicks";
 import type { NoteListed } from "../wire/notes";
 import type { MessageInput, OccupantsFilter, RoomsFilter, VisitorsFilter } from "../wire/module-requests";
 import type {
@@ -89,7 +88,7 @@ export class ControlPlaneClient {
   }
 
   /** As in MucKickClient, on every server that the request concerns. Scope kick, as for `kickMany`. */
-  kick(request: ForcibleKickInput, options?: CallOptions): Promise<KickResponse & ServerFailures> {
+  kick(request: ForcibleKickInput, options?: CallOptions): Promise<ControlPlaneKickResult> {
     return sendKick(this.#calls, DEFAULT_PATH, request, responses.kick, options);
   }
 

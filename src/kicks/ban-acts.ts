@@ -1,36 +1,14 @@
 import { MAX_LISTED_ACCOUNTS } from "../contract/fields";
-import type { MessageResponse, Retraction, RetractionResponse } from "../contract/responses";
+import type { Retraction, RetractionResponse } from "../contract/responses";
 import { problemOf, type ServerKickResult, type ServerReply } from "../servers/server-result";
-import type { MessageInput, RetractionInput } from "../wire/module-requests";
+import type { RetractionInput } from "../wire/module-requests";
 import { joinRetractions } from "../servers/join-retractions";
 import type { KickItem } from "./kick-request";
-import { selectorInput } from "./selectors";
 
-/** What precedes and follows a ban on a server. Neither method rejects, whatever the server does. */
+/** What follows a ban on a server. */
 export interface BanActTarget {
+  /** Never rejects, whatever the server does. */
   retract(input: RetractionInput): Promise<ServerReply<RetractionResponse>>;
-  message(input: MessageInput): Promise<ServerReply<MessageResponse>>;
-}
-
-/** Sends the message that precedes a ban; that some servers do not send it stops nothing. */
-export async function announceBan(
-  { request }: KickItem,
-  accounts: readonly string[],
-  servers: readonly BanActTarget[],
-): Promise<void> {
-  const { message, selector, dryRun } = request;
-  if (message === undefined || dryRun) return;
-  const { muc } = selector;
-  const receivers: readonly Omit<MessageInput, "text">[] =
-    message.to === "room"
-      ? [{ muc }]
-      : selector.by === "joined_since"
-        ? accounts.map((jid) => ({ jid, muc }))
-        : [selectorInput(selector)];
-  const { text } = message;
-  await Promise.all(
-    receivers.flatMap((to) => servers.map((server) => server.message({ ...to, text } as MessageInput))),
-  );
 }
 
 /** Retracts the messages of accounts that were banned, or only counts them in a dry run. Adds that to the result of the ban. */

@@ -6,7 +6,7 @@ import type { Protection } from "../protection";
 import { collectResults, splitByServer } from "../servers/routing";
 import type { NamedResult, ServerKickResult, ServerReply, ServerResult } from "../servers/server-result";
 import { toKickInput, type KickItem } from "./kick-request";
-import { announceBan, type BanActTarget, retractAfterBan } from "./ban-acts";
+import { type BanActTarget, retractAfterBan } from "./ban-acts";
 import { joinReplies } from "../servers/join-replies";
 import { joinRetractions } from "../servers/join-retractions";
 import type { PlannedKick } from "./plan-kicks";
@@ -209,9 +209,6 @@ async function banAll(executions: readonly Execution[], parts: ExecutionParts): 
   if (banning.length === 0) return;
   const serversOf = ({ planned }: Execution) =>
     "servers" in planned ? planned.servers.flatMap((name) => parts.servers.get(name) ?? []) : [];
-  await Promise.all(
-    banning.map(({ execution, ban }) => announceBan(ban.item, ban.accounts, serversOf(execution))),
-  );
   const placed = await parts.ban(banning.map(({ ban }) => ban));
   for (const [index, { execution }] of banning.entries()) Object.assign(execution, placed[index]);
   await Promise.all(

@@ -46,7 +46,7 @@ export interface KickOrigin extends Requester {
  * Places the bans requested by `ban_seconds`; returns one result per ban, in order. Rejects if the store cannot be
  * reached; then they may or may not have been saved.
  */
-export type PlaceKickBans = (bans: readonly KickBan[], by: Requester) => Promise<readonly KickBanned[]>;
+export type PlaceKickBans = (bans: readonly KickBan[], by: KickOrigin) => Promise<readonly KickBanned[]>;
 
 /** The result of an order. */
 export type KickReport =

@@ -1,5 +1,5 @@
 import type { KickSelector } from "../contract/kick-request";
-import { missingField, type Outcome } from "../contract/problem";
+import type { Outcome } from "../contract/problem";
 import { isPlain } from "../bans/canonical-jids";
 import { tokenReaches } from "../store/tokens/tokens";
 import { forbidden, type GatewayProblem } from "../errors";
@@ -43,14 +43,11 @@ export function planKicks(items: readonly Outcome<KickItem>[], rules: KickRules)
 }
 
 function planKick(item: KickItem, { routing, protection, reach, mayBan }: KickRules): PlannedKick {
-  const { selector, dryRun, banSeconds, mute, message } = item.request;
+  const { selector, dryRun, banSeconds, mute } = item.request;
   const isBan = banSeconds !== undefined || mute !== undefined;
   const field = mute === undefined ? "ban_seconds" : "role";
   if (isBan && !mayBan) {
     return { item, refusal: forbidden(`${field} requires a token with the "ban" scope`) };
-  }
-  if (isBan && message?.to === "room" && selector.muc === undefined) {
-    return { item, refusal: missingField("muc", `a message to the room with ${field}`) };
   }
   if (!tokenReaches({ reach }, selector.muc)) return { item, refusal: outOfReach(selector) };
   const servers = routing.serversFor(selector.muc);

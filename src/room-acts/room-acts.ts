@@ -1,8 +1,9 @@
 import { originOf, type Requester } from "../auth/authenticator";
-import type { MessageRequest } from "../contract/message-request";
+import type { ActMessage, MessageRequest } from "../contract/message-request";
 import type { DestructionRequest, RestrictionRequest } from "../contract/room-request";
 import type {
   DestructionResponse,
+  Kicked,
   MessageResponse,
   RestrictionResponse,
   Retraction,
@@ -15,6 +16,7 @@ import {
   type GatewayOutcome,
   type GatewayProblem,
   isForbidden,
+  joinFailures,
   storeUnavailable,
 } from "../errors";
 import type { Forced } from "../kicks/kick-request";
@@ -29,6 +31,7 @@ import type { AuditEntry, AuditTarget, AuditWrites, JsonValue } from "../store/a
 import { tokenReaches } from "../store/tokens/tokens";
 import type { AuditResult } from "../wire/audit";
 import type { DestructionResult, RestrictionResult } from "../wire/restrictions";
+import type { MessageInput } from "../wire/module-requests";
 import type { MessageResult, RetractionResult } from "../wire/retractions";
 import { withoutAbsent } from "../without-absent";
 import { findAuthorRefusal, findRemovalRefusal } from "./protected-people";
@@ -66,6 +69,15 @@ export function retractionOf(report: ActReport<RetractionResult>): Retraction {
 
 function pickProblem({ status, code, error }: RetractionProblem): RetractionProblem {
   return { status, code, error };
+}
+
+/** A message that precedes bans of the same scope. */
+export interface Announcement {
+  /** That scope. */
+  readonly muc: string | undefined;
+  readonly message: ActMessage;
+  /** The occupants concerned, by the names of their servers. */
+  readonly inside: ReadonlyMap<string, readonly Kicked[]>;
 }
 
 /** What is done on each of several servers, and how it is audited. */
@@ -144,6 +156,26 @@ export class RoomActs {
       },
       origin,
     );
+  }
+
+  /** Sends the message that precedes bans. Resolves to why it may not have been received everywhere; undefined: it was. */
+  async announce(
+    { muc, message: { to, text }, inside }: Announcement,
+    origin: ActOrigin,
+  ): Promise<GatewayProblem | undefined> {
+    const report = await this.#do<MessageResponse>(
+      {
+        ...{ action: "message", muc, isDryRun: false, reason: undefined, check: undefined },
+        targets: receiversAmong([...inside.values()].flat(), to),
+        details: { text },
+        run: (server) => sendToEach(receiversAmong(inside.get(server.name) ?? [], to), text, server),
+        join: joinMessages,
+      },
+      origin,
+    );
+    if (report.ok && report.value.failed === undefined) return undefined;
+    const { status, code, error } = report.ok ? joinFailures(report.value.failed ?? []) : report.problem;
+    return { status, code, error };
   }
 
   /** Restricts a room, or lifts restrictions. */
@@ -313,4 +345,28 @@ function joinMessages(answers: readonly MessageResponse[]): MessageResponse {
   return isToRooms
     ? { rooms: answers.flatMap(({ rooms = [] }) => rooms) }
     : { occupants: answers.flatMap(({ occupants = [] }) => occupants) };
+}
+
+/** Whom a message about occupants goes to: the rooms where they are, or each account in each of these; everybody once. */
+function receiversAmong(occupants: readonly Kicked[], to: ActMessage["to"]): Receiver[] {
+  const receivers = occupants.map(({ jid, muc }): Receiver => (to === "room" ? { muc } : { jid, muc }));
+  return [...new Map(receivers.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+interface Receiver {
+  readonly jid?: string;
+  readonly muc: string;
+}
+
+/** Fails if one of them fails, except for who has left meanwhile. */
+async function sendToEach(
+  receivers: readonly Receiver[],
+  text: string,
+  server: ProsodyServer,
+): Promise<ServerReply<MessageResponse>> {
+  const replies = await Promise.all(receivers.map((to) => server.message({ ...to, text } as MessageInput)));
+  const failed = replies.find((reply) => !reply.ok && !("refused" in reply && reply.refused.status === 404));
+  return (
+    failed ?? { ok: true, value: joinMessages(replies.flatMap((reply) => (reply.ok ? [reply.value] : []))) }
+  );
 }

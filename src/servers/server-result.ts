@@ -34,7 +34,12 @@ export interface NamedResult {
  * servers that did not do their part, if others did, or if the request was for all.
  */
 export type ServerKickResult =
-  | ({ readonly status: 200; readonly failed?: readonly GatewayFailure[] } & KickResponse)
+  | ({
+      readonly status: 200;
+      readonly failed?: readonly GatewayFailure[];
+      /** Why the message that precedes a ban may not have been received everywhere. */
+      readonly message_problem?: GatewayProblem;
+    } & KickResponse)
   | (GatewayProblem & { readonly failed?: readonly GatewayFailure[] });
 
 /** The state of a server that reconciling reads first: its list's revision, owners, limits and hosts, and whether it publishes bans. */

@@ -4,7 +4,7 @@ import type { KickResponse } from "../contract/responses";
 import { moduleBanSchema } from "./bans/bans";
 import { errorSchema, failedSchema, kickedSchema, refusalShape } from "./common";
 import type { KickInput } from "./module-requests";
-import { messagePartDocument, retractDocuments, retractionSchema } from "./retractions";
+import { messagePartDocument, messageProblemSchema, retractDocuments, retractionSchema } from "./retractions";
 import type { Wire } from "./schema";
 
 /** A request to kick, as in the body of `POST /muc_kick` of a control plane. */
@@ -75,7 +75,7 @@ const properties = {
       "With `role`: for so many seconds; absent: permanently. It never shortens a mute: the longer one determines the end and the reason",
   },
   ...retractDocuments,
-  message: messagePartDocument,
+  message: messagePartDocument("the kick"),
   force: {
     type: ["boolean", "null"],
     description: "Kick even a protected account, the caller's own, or a host that a server serves itself",
@@ -116,6 +116,7 @@ const kickAnswerShape = {
   retraction: retractionSchema.optional(),
   bans: z.array(moduleBanSchema).optional().meta({ description: "The bans that `ban_seconds` placed" }),
   mutes: z.array(moduleBanSchema).optional().meta({ description: "The mutes that `role` placed" }),
+  message_problem: messageProblemSchema,
   failed: failedSchema.optional().meta({
     description: "The servers that failed, if a request concerned several",
   }),
@@ -125,6 +126,9 @@ export const kickAnswerSchema = z.strictObject(kickAnswerShape).meta({
   id: "KickResponse",
   description: "The result of one request",
 }) satisfies z.ZodType<KickResponse>;
+
+/** The result of one request. `failed`: the servers that did not do their part. */
+export type ControlPlaneKickResult = Wire<typeof kickAnswerSchema>;
 
 export const kickBatchSchema = z
   .strictObject({

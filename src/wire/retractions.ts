@@ -79,17 +79,25 @@ export const retractDocuments = {
   },
 } as const;
 
-/** The JSON Schema of the message that precedes a kick. */
-export const messagePartDocument = {
-  type: ["object", "null"],
-  additionalProperties: false,
-  required: ["to", "text"],
-  properties: {
-    to: { enum: ["room", "occupant"] },
-    text: { type: "string", minLength: 1, maxLength: MAX_REASON_BYTES },
-  },
-  description: "A message from the room before the kick, to everybody or only to who is kicked",
-} as const;
+/** The JSON Schema of the message that precedes an act, such as "the kick". */
+export function messagePartDocument(act: string) {
+  return {
+    type: ["object", "null"],
+    additionalProperties: false,
+    required: ["to", "text"],
+    properties: {
+      to: { enum: ["room", "occupant"] },
+      text: { type: "string", minLength: 1, maxLength: MAX_REASON_BYTES },
+    },
+    description: `A message before ${act}, from each room concerned: to everybody inside (\`room\`), or privately to those that it concerns (\`occupant\`)`,
+  } as const;
+}
+
+/** The member of a response to a ban with a message. */
+export const messageProblemSchema = z
+  .strictObject(refusalShape)
+  .optional()
+  .meta({ description: "Why the message may not have been received everywhere; the ban is placed anyway" });
 
 export const retractionDocument = z.object({}).meta({
   id: "RetractionRequest",

@@ -174,6 +174,26 @@ describe("a message from the room", () => {
     await dialog.getByRole("alert").waitFor();
   });
 
+  it.each([
+    ["Mute", "Mute: they can read, but not write"],
+    ["Ban", "Ban: they cannot come back"],
+  ])("precedes a ban or a mute: %s", async (deed, choice) => {
+    const room = world.server.newRoom();
+    const { alice, bob } = await world.server.gather(room, "alice", "bob");
+    const tab = await world.open();
+    const { page } = tab;
+    await tab.goTo(roomHash(room));
+    await page.getByRole("button", { name: "Moderate bob…" }).click();
+    await page.getByText(choice).click();
+    const text = `${deed} of Bob`;
+    await page.getByRole("textbox", { name: `Message before the ${deed.toLowerCase()}` }).fill(text);
+    await page.getByLabel("Who receives it").selectOption("Everybody in the room");
+    await page.getByRole("button", { name: deed, exact: true }).click();
+    await alice.waitForMessage("the message", ({ body }) => body === text);
+    await bob.waitForMessage("the message", ({ body }) => body === text);
+    await page.getByRole("button", { name: "Close" }).last().waitFor();
+  });
+
   it("precedes a kick, to the room or only to who is kicked", async () => {
     const room = world.server.newRoom();
     const { alice, bob } = await world.server.gather(room, "alice", "bob");

@@ -7,9 +7,9 @@ import { Panel } from "../ui/dialog";
 import { Choice, Field } from "../ui/fields";
 import { useNow } from "../ui/use-now";
 import { ActResult } from "./act-result";
+import { ActMessageField } from "./act-message";
 import { carryOut, type Outcome, withRetraction } from "./carry-out";
 import { type DeedChoice, DeedChoices, toDeed } from "./deed-choice";
-import { KickMessageField } from "./kick-message";
 import { toMuc, usePlaces } from "./places";
 import { type Amendments, type Deed, isAccount, type Plan, type Target } from "./plan";
 import { Preview, usePreview } from "./preview";
@@ -69,7 +69,7 @@ export function ActDialog({ targets, room, haveLeft = false, onClose }: ActDialo
           muc: toMuc(place),
           note: hasNote ? note : "",
           retraction: mayRetract ? toRetraction(period) : undefined,
-          message: kind === "kick" && message.text !== "" ? message : undefined,
+          message: kind !== "retract" && !haveLeft && message.text !== "" ? message : undefined,
         };
   const preview = usePreview(plan);
   const [result, setResult] = useState<Result>();
@@ -124,7 +124,9 @@ export function ActDialog({ targets, room, haveLeft = false, onClose }: ActDialo
           {hasNote ? (
             <Field label={t.act.note} value={note} onChange={setNote} help={t.act.noteHelp} />
           ) : null}
-          {kind === "kick" ? <KickMessageField value={message} onChange={setMessage} /> : null}
+          {kind === "retract" || haveLeft ? null : (
+            <ActMessageField label={t.act.message[kind]} value={message} onChange={setMessage} />
+          )}
           <div className="dialog-foot">
             {plan === undefined ? null : <Preview query={preview} kind={kind} />}
             <div className="actions">

@@ -32,6 +32,8 @@ export interface Outcome {
   readonly muted: readonly Kicked[];
   /** Undefined: no messages were to be retracted, or the problem prevented it. */
   readonly retraction?: Retraction | undefined;
+  /** Why the message before a ban or a mute may not have been received everywhere. */
+  readonly messageProblem?: ActProblem | undefined;
   /** The ban or the mute that was placed; a dry run places none. */
   readonly ban?: ManagedBan | undefined;
   /** The status of the ban on each server. */
@@ -109,7 +111,8 @@ function afterBan(target: Target, kind: Deed["kind"], result: BanResult | undefi
   }
   const { kicked, muted = [], retraction } = result;
   const done = { ...nothing(target, kind), kicked, muted, retraction };
-  return "dry_run" in result ? done : { ...done, ban: result.ban, servers: result.servers };
+  if ("dry_run" in result) return done;
+  return { ...done, ban: result.ban, servers: result.servers, messageProblem: result.message_problem };
 }
 
 /** One request for each account: the API has no batch of them. */

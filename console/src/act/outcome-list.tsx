@@ -48,7 +48,7 @@ export function OutcomeList({ outcomes }: { readonly outcomes: readonly Outcome[
 }
 
 function sentences(outcome: Outcome, t: Texts, formats: Formats): string[] {
-  const { kind, kicked, muted, ban, servers, failed, problem } = outcome;
+  const { kind, kicked, muted, ban, servers, failed, messageProblem, problem } = outcome;
   if (problem !== undefined) {
     const { code, error, existing } = problem;
     if (code === "already-banned" && existing !== undefined) return [wordsOf(existing, t).exists];
@@ -66,6 +66,7 @@ function sentences(outcome: Outcome, t: Texts, formats: Formats): string[] {
     ...(ban !== undefined && isSome(true) ? [words.appliedOn(names(true))] : []),
     ...(ban !== undefined && isSome(false) ? [words.pendingOn(names(false))] : []),
     ...retractionSentences(outcome, t, formats),
+    ...(messageProblem === undefined ? [] : [t.act.messageFailed(messageProblem.error)]),
     ...failed.map(({ server, error }) => t.act.failedOn(server, error)),
   ];
 }

@@ -1,3 +1,4 @@
+import type { ActMessage } from "../../../src/contract/message-request";
 import type { BanToPlace } from "../../../src/wire/bans/ban-request";
 import type { ForcibleKickInput } from "../../../src/wire/kicks";
 import type { ForcibleRetractionInput } from "../../../src/wire/retractions";
@@ -42,8 +43,8 @@ export interface Plan {
   readonly note: string;
   /** Undefined: no messages are retracted. */
   readonly retraction: RetractionPeriod | undefined;
-  /** Precedes a kick. */
-  readonly message: ForcibleKickInput["message"];
+  /** Precedes a kick, a ban or a mute. */
+  readonly message: ActMessage | undefined;
 }
 
 /** How a second attempt for one account differs from the first. */
@@ -64,6 +65,11 @@ function retractFields({ retraction }: Plan) {
   return seconds === undefined ? { retract: true } : { retract_seconds: seconds };
 }
 
+/** The fields by which a message precedes a kick, a mute or a ban. */
+function messageFields({ message }: Plan) {
+  return message === undefined ? {} : { message };
+}
+
 /** The fields that all requests have. */
 function scopeOf({ muc, reason }: Plan) {
   return { ...(muc !== undefined && { muc }), ...(reason !== "" && { reason }) };
@@ -71,12 +77,12 @@ function scopeOf({ muc, reason }: Plan) {
 
 /** The requests of a plan to kick, in the order of its targets. By account: a nickname may be somebody else's by now. */
 export function kickRequests(plan: Plan, amendments: Amendments): ForcibleKickInput[] {
-  const { targets, message } = plan;
+  const { targets } = plan;
   return targets.map(({ jid }) => ({
     jid,
     ...scopeOf(plan),
     ...retractFields(plan),
-    ...(message !== undefined && { message }),
+    ...messageFields(plan),
     ...(amendments.get(jid)?.force === true && { force: true }),
   }));
 }
@@ -88,6 +94,7 @@ export function banRequests(plan: Plan, amendments: Amendments): BanToPlace[] {
     jid,
     ...scopeOf(plan),
     ...retractFields(plan),
+    ...messageFields(plan),
     ...(deed.kind === "mute" && { role: "visitor" }),
     ...(note !== "" && { note }),
     ...("end" in deed && deed.end),

@@ -152,10 +152,14 @@ export const de: Texts = {
     presets: "Vorgegebene Gründe",
     note: "Notiz für Kollegen",
     noteHelp: "Wird den Betroffenen nie gezeigt.",
-    message: "Nachricht vor dem Hinauswurf",
+    message: {
+      kick: "Nachricht vor dem Hinauswurf",
+      mute: "Nachricht vor dem Stummschalten",
+      ban: "Nachricht vor der Sperre",
+    },
     messageHelp: "Im Namen des Raums. Leer lassen, um keine zu senden.",
     messageTo: "Wer sie erhält",
-    receivers: { occupant: "Nur wer hinausgeworfen wird", room: "Alle im Raum" },
+    receivers: { occupant: "Nur wer betroffen ist", room: "Alle im Raum" },
     preview: {
       kick: {
         nobody: "Niemand, der zurzeit in einem Raum ist.",
@@ -192,6 +196,7 @@ export const de: Texts = {
           : `${formatted} Nachrichten zurückgezogen`,
     retractMore: "ältere Nachrichten sind noch da",
     retractFailed: (error) => `Nachrichten sind vielleicht noch da: ${error}`,
+    messageFailed: (error) => `Nachricht nicht überall angekommen: ${error}`,
     retractRest: "Übrige zurückziehen",
     problems: {
       protected: "Dieses Konto ist geschützt oder Ihr eigenes.",

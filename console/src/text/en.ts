@@ -154,10 +154,14 @@ export const en = {
     presets: "Preset reasons",
     note: "Note for colleagues",
     noteHelp: "Never shown to the people concerned.",
-    message: "Message before the kick",
+    message: {
+      kick: "Message before the kick",
+      mute: "Message before the mute",
+      ban: "Message before the ban",
+    },
     messageHelp: "Sent in the name of the room. Leave it empty to send none.",
     messageTo: "Who receives it",
-    receivers: { occupant: "Only who is kicked", room: "Everybody in the room" },
+    receivers: { occupant: "Only those it concerns", room: "Everybody in the room" },
     preview: {
       kick: {
         nobody: "Nobody who is in a room at the moment.",
@@ -193,6 +197,7 @@ export const en = {
           : `${formatted} messages retracted`,
     retractMore: "older messages are left",
     retractFailed: (error: string) => `messages may be left: ${error}`,
+    messageFailed: (error: string) => `message not received everywhere: ${error}`,
     retractRest: "Retract the rest",
     problems: {
       protected: "This account is protected, or your own.",

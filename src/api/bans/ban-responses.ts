@@ -1,14 +1,15 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Caller, Requester } from "../../auth/authenticator";
+import type { Caller } from "../../auth/authenticator";
 import type { BanService } from "../../bans/ban-service";
 import type { ServerBanStatus } from "../../bans/ban-status";
 import type { LiftedBan } from "../../bans/lift-bans";
-import type { PlacedBan, ServerPreview } from "../../bans/place-bans";
+import type { PlacedBan } from "../../bans/place-bans";
+import type { ServerPreview } from "../../bans/preview-bans";
 import type { Outcome } from "../../contract/problem";
 import type { Kicked, Retraction } from "../../contract/responses";
 import { changeUncertain, type GatewayOutcome } from "../../errors";
 import { type ApiRequest, refuse, reply, type Reply } from "../../http/endpoint";
-import { retractionOf, type RoomActs } from "../../room-acts/room-acts";
+import { type ActOrigin, retractionOf, type RoomActs } from "../../room-acts/room-acts";
 import type { SavedBan } from "../../store/bans/bans";
 import { tokenReaches } from "../../store/tokens/tokens";
 import type { BanItem } from "../../wire/bans/ban-request";
@@ -73,7 +74,7 @@ function reachedOf(kicked: readonly Kicked[], caller: Caller): readonly Kicked[]
 function describePlaced(placed: PlacedBan, now: number, caller: Caller): BanResult {
   switch (placed.kind) {
     case "placed": {
-      const { ban, servers, result } = placed;
+      const { ban, servers, result, messageProblem } = placed;
       return {
         status: result === "created" ? 201 : 200,
         ban: describeBan(ban, now),
@@ -82,6 +83,7 @@ function describePlaced(placed: PlacedBan, now: number, caller: Caller): BanResu
           ban.role,
           servers.flatMap(({ kicked }) => reachedOf(kicked, caller)),
         ),
+        message_problem: messageProblem,
       };
     }
     case "tried": {
@@ -171,7 +173,7 @@ async function retractAfterBan(
   );
 }
 
-type BanRequest = Requester & Pick<ApiRequest, "id" | "log">;
+type BanRequest = ActOrigin & Pick<ApiRequest, "log">;
 
 interface BanContext {
   readonly bans: BanService;

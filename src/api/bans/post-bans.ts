@@ -3,13 +3,13 @@ import { CSV, readBanCsv } from "../../bans/ban-csv";
 import { defineEndpoint, parsedBody } from "../../http/define-endpoint";
 import { json, refuse } from "../../http/endpoint";
 import { mapInSlices } from "../../time/slices";
-import { banBodyDocument, ORDER_FIELDS, readBanOrder, readBanOrders } from "../../wire/bans/ban-request";
+import { banBodyDocument, CSV_FIELDS, readBanOrder, readBanOrders } from "../../wire/bans/ban-request";
 import { banPlacedSchema, banPreviewSchema, banResultsSchema } from "../../wire/bans/bans";
 import { replyWithBan, replyWithBans } from "./ban-responses";
 import { placingReplies } from "./put-ban";
 
 const csvSchema = z.string().meta({
-  description: `A header of ${ORDER_FIELDS.join(", ")}, as many as needed, and a row for each ban; \`except\` is a list separated by spaces`,
+  description: `A header of ${CSV_FIELDS.join(", ")}, as many as needed, and a row for each ban; \`except\` is a list separated by spaces`,
   examples: ["jid,muc,reason\r\nbob@example.org,room@chat.example.org,Spam\r\n"],
 });
 
@@ -26,7 +26,7 @@ export const postBans = defineEndpoint({
       "One ban, an array of bans, or `text/csv` with a header, which is equivalent to an array of its rows. A response of 201",
       "means that the ban is saved and will be applied to every server that it concerns. The response waits a few seconds for",
       "the servers, and has the status of the ban on each and the occupants that were kicked. A duplicate is rejected with 409;",
-      "with an `id`, a ban replaces the one of that id. A ban without `muc` requires a token that reaches every room.",
+      "with an `id`, a ban replaces the one of that id. With `message`, occupants get a message before they are kicked. A ban without `muc` requires a token that reaches every room.",
     ].join(" "),
     replies: {
       ...placingReplies,

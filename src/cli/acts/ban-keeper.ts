@@ -25,6 +25,8 @@ export interface BanEffect {
   readonly muted?: readonly Kicked[] | undefined;
   /** The messages that were retracted, or would be. */
   readonly retraction?: Retraction | undefined;
+  /** Why the message before it may not have been received everywhere; a module does not tell. */
+  readonly message_problem?: Pick<Refusal, "code" | "error"> | undefined;
 }
 
 /** The occupants that a ban has kicked, or a mute has muted. */
@@ -168,11 +170,12 @@ function toModuleBan(request: BanToPlace, dryRun: boolean): { readonly id: strin
     publish,
     retract,
     retract_seconds,
+    message,
   } = request;
   const end = seconds === undefined ? expires : formatTimestamp(Math.ceil(Date.now() / 1000) + seconds);
   // A module has no protected accounts, so that force only concerns domains without a dot.
   const force = request.force ?? request.allow_dotless;
   const terms = { jid, muc, role, reason, expires_at: end, except, spare_affiliated, publish };
-  const ban = { ...terms, retract, retract_seconds, force, dry_run: dryRun };
+  const ban = { ...terms, retract, retract_seconds, message, force, dry_run: dryRun };
   return { id: id ?? `cli-${randomBytes(6).toString("hex")}`, ban };
 }

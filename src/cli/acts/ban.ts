@@ -16,13 +16,14 @@ import {
   resolveDestination,
   secretsHelp,
 } from "../options/connection";
+import { actMessageFields, type ActMessageOptions, addActMessageOptions } from "../options/act-message";
 import { addRetractionOptions, retractionFields, type RetractionOptions } from "../options/retraction";
 import { collect, durationOption, momentOption, timesHelp } from "../options/values";
 import { placeBan } from "./place-ban";
 import { rejectOptionsWithFile } from "../files/run-file";
 import { OPTIONS, TARGET_OPTIONS } from "../options/help-groups";
 
-interface BanOptions extends ConnectionOptions, BanTexts, RetractionOptions {
+interface BanOptions extends ConnectionOptions, BanTexts, RetractionOptions, ActMessageOptions {
   readonly muc?: string;
   readonly reason?: string;
   /** In seconds. */
@@ -62,6 +63,9 @@ Examples:
 
   An account, with all its messages of the last day:
   $ muc-kick ban mallory@example.org --retract-since 1d --yes
+
+  An account, which is told why before it is removed:
+  $ muc-kick ban dave@example.org --for 1d --message "No links, please. Come back tomorrow" --yes
 
   With an id of your own, so that repeating the command changes that ban:
   $ muc-kick ban carol@example.org --id case-18 --for 12h --reason "Enough for today"
@@ -146,7 +150,7 @@ export function banCommand(context: CommandContext): Command {
     )
     .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(OPTIONS))
     .addOption(new Option("--json", "print the response as JSON").helpGroup(OPTIONS));
-  return addConnectionOptions(addRetractionOptions(command))
+  return addConnectionOptions(addRetractionOptions(addActMessageOptions(command)))
     .addHelpText("after", examples)
     .action((jid: string | undefined, options: BanOptions) => ban(jid, options, context));
 }
@@ -160,7 +164,9 @@ async function ban(jid: string | undefined, options: BanOptions, context: Comman
       "Give an account or a domain, or --file; muc-kick ban --help has examples.",
     );
   }
-  if (file !== undefined) rejectOptionsWithFile(options, ["id", "retract", "retractSince"], banFileColumns);
+  if (file !== undefined) {
+    rejectOptionsWithFile(options, ["id", "retract", "retractSince", "message", "messageTo"], banFileColumns);
+  }
   if (jid !== undefined && banJidField.read(jid, nodeJson) === undefined) {
     const { error } = invalidValue("jid", banJidField, jid, nodeJson);
     throw new CliError(exitCodes.usage, error, "muc-kick ban --help has examples.");
@@ -187,6 +193,7 @@ function requestOf(jid: string, options: BanOptions): BanToPlace {
     ...pickBanTexts(options),
     ...endOf(options),
     ...retractionFields(options),
+    ...actMessageFields(options),
     ...(force === true && { force }),
   };
 }

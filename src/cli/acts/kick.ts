@@ -1,8 +1,7 @@
 import { Command, Option } from "commander";
-import type { ServerFailures } from "../../wire/common";
+import type { ControlPlaneKickResult } from "../../wire/kicks";
 import type { ControlPlaneClient } from "../../client/control-plane-client";
 import type { MucKickClient } from "../../client/muc-kick-client";
-import type { KickResponse } from "../../contract/responses";
 import { parseKickRequest } from "../../contract/kick-request";
 import { MAX_BAN_SECONDS } from "../../contract/fields";
 import { nodeJson } from "../../json";
@@ -22,12 +21,13 @@ import { countWords, KICK, MUTE } from "../output/wording";
 import { kickColumns, kickFile, type KickFileRequest, toFileRequest } from "../files/kick-file";
 import { printKickAnswer } from "../output/columns";
 import { rejectOptionsWithFile } from "../files/run-file";
+import { actMessageFields, type ActMessageOptions, addActMessageOptions } from "../options/act-message";
 import { addRetractionOptions, retractionFields, type RetractionOptions } from "../options/retraction";
 import { secondsOption } from "../options/values";
 import { OPTIONS, TARGET_OPTIONS } from "../options/help-groups";
 import { reportAct } from "./report-act";
 
-interface KickOptions extends ConnectionOptions, RetractionOptions {
+interface KickOptions extends ConnectionOptions, RetractionOptions, ActMessageOptions {
   readonly nickname?: string;
   readonly muc?: string;
   readonly jid?: string;
@@ -37,7 +37,6 @@ interface KickOptions extends ConnectionOptions, RetractionOptions {
   readonly reason?: string;
   readonly banSeconds?: number;
   readonly publish?: true;
-  readonly message?: string;
   readonly file?: string;
   readonly dryRun?: true;
   readonly force?: true;
@@ -61,6 +60,9 @@ Examples:
 
   A spammer with all messages of the last hour:
   $ muc-kick kick --jid bob@example.org --retract-since 1h --yes
+
+  With a message to everybody in the room, before the kick:
+  $ muc-kick kick --nickname bob --muc snuggery@chat.example.org --message "No links, please" --message-to room
 
   Show first who would be kicked:
   $ muc-kick kick --jid bob@example.org --dry-run
@@ -113,14 +115,11 @@ export function kickCommand(context: CommandContext): Command {
         "with --ban-seconds: list the accounts in the servers' own block lists",
       ).helpGroup(OPTIONS),
     )
-    .addOption(
-      new Option("--message <text>", "a message to them from the room, before the kick").helpGroup(OPTIONS),
-    )
     .addOption(new Option("--dry-run", "show who would be kicked, without kicking anyone").helpGroup(OPTIONS))
     .addOption(new Option("--force", "kick even protected accounts (control plane only)").helpGroup(OPTIONS))
     .addOption(new Option("--yes", "skip the confirmation prompt").helpGroup(OPTIONS))
     .addOption(new Option("--json", "print the response as JSON").helpGroup(OPTIONS));
-  return addConnectionOptions(addRetractionOptions(command))
+  return addConnectionOptions(addRetractionOptions(addActMessageOptions(command)))
     .addHelpText("after", examples)
     .action((options: KickOptions) => kick(options, context));
 }
@@ -142,6 +141,7 @@ async function kick(options: KickOptions, context: CommandContext): Promise<void
         "banSeconds",
         "publish",
         "message",
+        "messageTo",
         "retract",
         "retractSince",
       ],
@@ -188,22 +188,22 @@ export async function kickSelected(
     const act = muted === undefined ? KICK : MUTE;
     await confirmKick({ act, kicked: muted ?? kicked, onlyKeptOut: 0, banFor, always: isRaid }, context);
   }
-  const call: Promise<KickResponse & ServerFailures> = client.kick(request, { signal });
+  const call: Promise<ControlPlaneKickResult> = client.kick(request, { signal });
   const dryRun = request.dry_run === true || undefined;
-  const print = (answer: KickResponse) => printKickAnswer(answer, context.terminal);
+  const print = (answer: ControlPlaneKickResult) => printKickAnswer(answer, context.terminal);
   await reportAct(call, { dryRun, json: options.json }, { lookAt: "occupants", print }, context);
 }
 
 function readRequest(options: KickOptions): KickFileRequest {
   const { nickname, muc, jid, occupantId, joinedSince, affiliation, reason, banSeconds, publish } = options;
-  const { message, dryRun } = options;
+  const { dryRun } = options;
   const fields = {
     ...{ nickname, muc, jid, reason, affiliation, publish },
     occupant_id: occupantId,
     joined_since: joinedSince,
     dry_run: dryRun,
     ban_seconds: banSeconds,
-    message: message === undefined ? undefined : { to: "occupant", text: message },
+    ...actMessageFields(options),
     ...retractionFields(options),
   };
   const missing = "Give --nickname, --occupant-id or --joined-since with --muc, --jid, or --file; ";

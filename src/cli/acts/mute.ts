@@ -11,12 +11,13 @@ import {
   resolveDestination,
   secretsHelp,
 } from "../options/connection";
+import { actMessageFields, type ActMessageOptions, addActMessageOptions } from "../options/act-message";
 import { OPTIONS, TARGET_OPTIONS } from "../options/help-groups";
 import { collect, durationOption } from "../options/values";
 import { placeBan } from "./place-ban";
 import { affiliationOption, joinedSinceOption, kickSelected, toKick } from "./kick";
 
-interface MuteOptions extends ConnectionOptions {
+interface MuteOptions extends ConnectionOptions, ActMessageOptions {
   readonly nickname?: string;
   readonly occupantId?: string;
   readonly joinedSince?: string;
@@ -85,7 +86,7 @@ export function muteCommand(context: CommandContext): Command {
     .addOption(option("--force", "mute even protected accounts, and domains without a dot"))
     .addOption(option("--yes", "skip the confirmation prompt"))
     .addOption(option("--json", "print the response as JSON"));
-  return addConnectionOptions(command)
+  return addConnectionOptions(addActMessageOptions(command))
     .addHelpText("after", examples)
     .action((jid: string | undefined, options: MuteOptions) => mute(jid, options, context));
 }
@@ -107,7 +108,11 @@ async function mute(jid: string | undefined, options: MuteOptions, context: Comm
       except,
       spare_affiliated: spareAffiliated,
     } as const;
-    const request = { ...terms, duration_seconds: seconds, ...(force && { force }) };
+    const request = {
+      ...{ ...terms, duration_seconds: seconds },
+      ...actMessageFields(options),
+      ...(force && { force }),
+    };
     await placeBan(request, options, banKeeperOf(openClient(destination, context)), context);
     return;
   }
@@ -121,6 +126,7 @@ async function mute(jid: string | undefined, options: MuteOptions, context: Comm
     joined_since: joinedSince,
     dry_run: dryRun,
     mute_seconds: seconds,
+    ...actMessageFields(options),
   };
   const missing = "Give a JID, or --nickname, --occupant-id or --joined-since with --muc; ";
   const request = toKick(fields, force, { missing, help: HELP });

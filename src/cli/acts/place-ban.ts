@@ -4,6 +4,7 @@ import { type BanEffect, type BanKeeper, concernedBy } from "./ban-keeper";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes, withUncertainOutcomeHint } from "../errors";
 import { untilInterrupted } from "../options/connection";
+import { tellMessageProblem } from "../options/act-message";
 import { printRetraction } from "../options/retraction";
 import { printConcerned } from "../output/columns";
 import { confirm, countKicked, tellWhoWouldGo } from "../output/confirm";
@@ -89,6 +90,7 @@ export async function placeBan(
     if (concerned.length > 0) await printConcerned(concerned, effectOn(asked), false, terminal);
     if (answer.retraction !== undefined) await printRetraction(answer.retraction, false, terminal);
   }
+  tellMessageProblem(answer.message_problem, terminal);
   printBanStatus(answer.servers, context);
 }
 

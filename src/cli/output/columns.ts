@@ -1,13 +1,8 @@
 import type { ManagedBan, ServerBan } from "../../wire/bans/bans";
-import type {
-  KickResponse,
-  Kicked,
-  OccupantListed,
-  RoomListed,
-  RoomSize,
-  Visitor,
-} from "../../contract/responses";
+import type { Kicked, OccupantListed, RoomListed, RoomSize, Visitor } from "../../contract/responses";
 import type { KeptBan } from "../acts/ban-keeper";
+import type { ControlPlaneKickResult } from "../../wire/kicks";
+import { tellMessageProblem } from "../options/act-message";
 import { printRetraction } from "../options/retraction";
 import { kickedColumns } from "./confirm";
 import { type Column, printableText } from "./table";
@@ -108,7 +103,7 @@ export const banColumns: readonly Column<ManagedBan>[] = [
 
 /** Prints the result of one request, or of a dry run. */
 export async function printKickAnswer(
-  { kicked, muted, retraction, bans = [], mutes = [], dry_run }: KickResponse,
+  { kicked, muted, retraction, message_problem, bans = [], mutes = [], dry_run }: ControlPlaneKickResult,
   terminal: Terminal,
 ): Promise<void> {
   if (muted === undefined) await printConcerned(kicked, KICK, dry_run === true, terminal);
@@ -119,6 +114,7 @@ export async function printKickAnswer(
     const verb = dry_run === true ? `Would ${noun}` : capitalize(done);
     await terminal.print(`${verb} ${printableText(describeBan(ban))}\n`);
   }
+  tellMessageProblem(message_problem, terminal);
 }
 
 /** Prints the occupants that were kicked or muted, or would be. */

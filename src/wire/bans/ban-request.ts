@@ -13,10 +13,11 @@ import {
   type RequestLimits,
 } from "../../contract/fields";
 import { failure, invalidBody, onlyOneOf, type Outcome, success } from "../../contract/problem";
+import type { ActMessage } from "../../contract/message-request";
 import { RETRACT_FIELDS, type RetractionPeriod } from "../../contract/retraction-request";
 import { nodeJson } from "../../json";
 import { exampleBanRequest } from "../examples";
-import { retractDocuments } from "../retractions";
+import { messagePartDocument, retractDocuments } from "../retractions";
 import { type BanRule, type BanTexts, readBanTexts, textDocuments } from "./ban-terms";
 
 /** The end of a ban; default: permanent. */
@@ -58,6 +59,8 @@ export type ManagedBanRequest = Ending &
     readonly retract?: boolean | undefined;
     /** The same for the messages of the last so many seconds only. */
     readonly retract_seconds?: number | undefined;
+    /** Sent before the ban, once, from the rooms where occupants are inside that it concerns. */
+    readonly message?: ActMessage | undefined;
     /** Accept a domain without a dot; unlike `force`, keeps accounts protected. */
     readonly allow_dotless?: boolean | undefined;
   };
@@ -158,6 +161,7 @@ const documents = {
     description: "Ban even a domain without a dot; unlike `force`, this respects protection",
   },
   ...retractDocuments,
+  message: messagePartDocument("the ban"),
   dry_run: {
     type: ["boolean", "null"],
     description: "Return who would be kicked or muted, without banning or muting anyone",
@@ -166,19 +170,22 @@ const documents = {
 
 export type BanField = keyof typeof documents;
 
-/** The fields of an entry of `POST /v1/bans`, and the possible columns of CSV. */
+/** The fields of an entry of `POST /v1/bans`. */
 export const ORDER_FIELDS: readonly string[] = Object.keys(documents);
+
+/** The possible columns of CSV, whose cells are single values or lists. */
+export const CSV_FIELDS: readonly string[] = ORDER_FIELDS.filter((name) => name !== "message");
 
 /** The fields of `PUT /v1/bans/{id}`. */
 const PUT_FIELDS = ORDER_FIELDS.filter((name) => name !== "id" && name !== "dry_run");
 
 /** The fields that describe the ban itself, apart from its id. */
 export const BAN_FIELDS = PUT_FIELDS.filter(
-  (name) => name !== "force" && name !== "allow_dotless" && !RETRACT_FIELDS.includes(name),
+  (name) => !["force", "allow_dotless", "message", ...RETRACT_FIELDS].includes(name),
 );
 
 /** The JSON type of a field. */
-export function fieldType(name: BanField): "string" | "integer" | "array" | "boolean" {
+export function fieldType(name: BanField): "string" | "integer" | "array" | "boolean" | "object" {
   const { type } = documents[name];
   return typeof type === "string" ? type : type[0];
 }
@@ -222,6 +229,8 @@ export interface BanItem extends BanRule {
   readonly dryRun: boolean;
   /** Which messages of the account to retract once it is banned. */
   readonly retract?: RetractionPeriod | undefined;
+  /** Sent before it is placed. */
+  readonly message?: ActMessage | undefined;
   /** See BanWrite; absent in requests for a ban. */
   readonly extend?: true;
 }

@@ -13,7 +13,7 @@ import {
   timeSchema,
 } from "../common";
 import { exampleBan, exampleLiftedBan, exampleServerBan } from "../examples";
-import { retractionSchema } from "../retractions";
+import { messageProblemSchema, retractionSchema } from "../retractions";
 import type { Wire } from "../schema";
 
 /** The fields of a ban shared with a module's. */
@@ -135,6 +135,7 @@ const placedShape = {
   kicked: kickedOccupantsSchema,
   muted: mutedSchema,
   retraction: retractionSchema.optional(),
+  message_problem: messageProblemSchema,
 };
 
 export const banPlacedSchema = z

@@ -214,10 +214,6 @@ class Obliging implements KickTarget {
     return Promise.resolve({ ok: true as const, value: { messages: 0, rooms: [] } });
   }
 
-  message() {
-    return Promise.resolve({ ok: true as const, value: { rooms: [] } });
-  }
-
   kickMany(inputs: readonly KickInput[]): Promise<ServerResult[]> {
     return Promise.all(inputs.map((input) => this.kick(input)));
   }

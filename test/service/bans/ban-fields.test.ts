@@ -20,7 +20,8 @@ afterAll(async () => {
 });
 
 /** Switches of a request, which are no part of the ban. */
-type Switch = "duration_seconds" | "force" | "allow_dotless" | "dry_run" | "retract" | "retract_seconds";
+type Switch =
+  "duration_seconds" | "force" | "allow_dotless" | "dry_run" | "retract" | "retract_seconds" | "message";
 
 /** A ban with every field set, of which the first is a mute and the second is published; the type makes sure that none is left out. */
 const full = (text: string): Readonly<Record<Exclude<BanField, Switch>, unknown>> => ({

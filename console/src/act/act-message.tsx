@@ -1,24 +1,23 @@
-import type { ForcibleKickInput } from "../../../src/wire/kicks";
+import type { ActMessage } from "../../../src/contract/message-request";
 import { useTexts } from "../text/texts";
 import { Choice, Field } from "../ui/fields";
 import { isTooLong } from "./reason-field";
 
-type KickMessage = NonNullable<ForcibleKickInput["message"]>;
-
-interface KickMessageProps {
+interface ActMessageProps {
+  readonly label: string;
   /** An empty text: there is none. */
-  readonly value: KickMessage;
-  readonly onChange: (message: KickMessage) => void;
+  readonly value: ActMessage;
+  readonly onChange: (message: ActMessage) => void;
 }
 
-/** A message from the room that precedes a kick. */
-export function KickMessageField({ value, onChange }: KickMessageProps) {
+/** A message from the room that precedes a kick, a ban or a mute. */
+export function ActMessageField({ label, value, onChange }: ActMessageProps) {
   const { t } = useTexts();
   const { to, text } = value;
   return (
     <>
       <Field
-        label={t.act.message}
+        label={label}
         value={text}
         onChange={(written) => {
           onChange({ to, text: written });

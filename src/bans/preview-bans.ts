@@ -1,0 +1,57 @@
+import type { BanResponse, Kicked } from "../contract/responses";
+import type { GatewayProblem } from "../errors";
+import type { ProsodyServer } from "../servers/prosody-server";
+import { splitByServer } from "../servers/routing";
+import { problemOf, type ServerReply } from "../servers/server-result";
+import type { BanItem } from "../wire/bans/ban-request";
+import type { BanInput } from "../wire/module-requests";
+
+/** The occupants that a ban would remove, or a mute would mute, on one server, or the error that prevented the preview. */
+export interface ServerPreview {
+  readonly server: string;
+  readonly kicked: readonly Kicked[];
+  readonly failure: GatewayProblem | undefined;
+}
+
+/** A requested ban, with the names of the servers that it concerns. */
+export interface BanOnServers {
+  readonly item: BanItem;
+  readonly servers: readonly string[];
+}
+
+/** Asks the servers which occupants bans would kick or mute, without changing anything. Returns the previews of each ban. */
+export async function previewBans<Ban extends BanOnServers>(
+  bans: readonly Ban[],
+  servers: ReadonlyMap<string, ProsodyServer>,
+): Promise<ReadonlyMap<Ban, readonly ServerPreview[]>> {
+  const replies = new Map(bans.map((each) => [each, new Map<string, ServerReply<BanResponse>>()]));
+  const assignments = bans.map((input) => ({ input, servers: input.servers }));
+  const work = [...splitByServer(assignments)].map(async ([server, asked]) => {
+    const received = (await servers.get(server)?.tryBans(asked.map(({ item }) => toPreview(item)))) ?? [];
+    for (const [index, reply] of received.entries()) {
+      const ban = asked[index];
+      if (ban !== undefined) replies.get(ban)?.set(server, reply);
+    }
+  });
+  await Promise.all(work);
+  return new Map(
+    [...replies].map(([ban, byServer]) => [
+      ban,
+      ban.servers.map((server) => previewOf(server, byServer.get(server))),
+    ]),
+  );
+}
+
+/** A ban in the format of a server's preview. */
+function toPreview({ jid, muc, role, except, spareAffiliated, force, allowDotless }: BanItem): BanInput {
+  return {
+    ...{ jid, muc, role, except, spare_affiliated: spareAffiliated },
+    ...((force || allowDotless) && { force: true }),
+  };
+}
+
+function previewOf(server: string, reply: ServerReply<BanResponse> | undefined): ServerPreview {
+  if (reply === undefined) throw new RangeError(`${server} gave too few results`);
+  if (reply.ok) return { server, kicked: reply.value.muted ?? reply.value.kicked, failure: undefined };
+  return { server, kicked: [], failure: problemOf(reply) };
+}
