@@ -232,6 +232,11 @@ const scenarios: Record<string, Scenario> = {
   "retract 409": () => post("/v1/retractions", { jid: "carol@example.org" }),
   ...inRooms("message", "messages", { text: "Hello", muc: `room@${mucHost}` }),
   ...inRooms("restrictRoom", "rooms", { moderated: true, muc: `room@${mucHost}` }, "PATCH"),
+  "restrictRoom 409": async () => {
+    const muc = prosodys.main.newRoom();
+    await prosodys.main.gather(muc, "alice", "carol");
+    return plane.request({ method: "PATCH", path: "/v1/rooms", json: { muc, members_only: true } });
+  },
   ...inRooms("destroyRoom", "destructions", { muc: `room@${mucHost}` }),
   "destroyRoom 409": async () => {
     const muc = `guarded@${mucHost}`;
