@@ -165,7 +165,8 @@ function readCell(name: string, text: string): unknown {
       return text.trim().split(/\s+/);
     case "boolean":
       return { true: true, false: false }[text.toLowerCase()] ?? text;
-    default:
+    case "object":
+    case "string":
       return text;
   }
 }

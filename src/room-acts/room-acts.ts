@@ -31,7 +31,6 @@ import type { AuditEntry, AuditTarget, AuditWrites, JsonValue } from "../store/a
 import { tokenReaches } from "../store/tokens/tokens";
 import type { AuditResult } from "../wire/audit";
 import type { DestructionResult, RestrictionResult } from "../wire/restrictions";
-import type { MessageInput } from "../wire/module-requests";
 import type { MessageResult, RetractionResult } from "../wire/retractions";
 import { withoutAbsent } from "../without-absent";
 import { findAuthorRefusal, findRemovalRefusal } from "./protected-people";
@@ -364,7 +363,7 @@ async function sendToEach(
   text: string,
   server: ProsodyServer,
 ): Promise<ServerReply<MessageResponse>> {
-  const replies = await Promise.all(receivers.map((to) => server.message({ ...to, text } as MessageInput)));
+  const replies = await Promise.all(receivers.map((to) => server.message({ ...to, text })));
   const failed = replies.find((reply) => !reply.ok && !("refused" in reply && reply.refused.status === 404));
   return (
     failed ?? { ok: true, value: joinMessages(replies.flatMap((reply) => (reply.ok ? [reply.value] : []))) }

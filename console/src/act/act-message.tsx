@@ -1,7 +1,9 @@
-import type { ActMessage } from "../../../src/contract/message-request";
+import type { ForcibleKickInput } from "../../../src/wire/kicks";
 import { useTexts } from "../text/texts";
 import { Choice, Field } from "../ui/fields";
 import { isTooLong } from "./reason-field";
+
+type ActMessage = NonNullable<ForcibleKickInput["message"]>;
 
 interface ActMessageProps {
   readonly label: string;

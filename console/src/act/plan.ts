@@ -1,4 +1,3 @@
-import type { ActMessage } from "../../../src/contract/message-request";
 import type { BanToPlace } from "../../../src/wire/bans/ban-request";
 import type { ForcibleKickInput } from "../../../src/wire/kicks";
 import type { ForcibleRetractionInput } from "../../../src/wire/retractions";
@@ -34,7 +33,7 @@ export interface Plan {
   /** Undefined: no messages are retracted. */
   readonly retraction: RetractionPeriod | undefined;
   /** Precedes a kick, a ban or a mute. */
-  readonly message: ActMessage | undefined;
+  readonly message: ForcibleKickInput["message"];
 }
 
 /** How a second attempt for one account differs from the first. */

@@ -12,7 +12,7 @@ let client: ControlPlaneClient;
 let number = 0;
 
 beforeAll(async () => {
-  plane = await ControlPlane.start(prosodys.configs(1_000), { protected: ["carol@example.org"] });
+  plane = await ControlPlane.start(prosodys.configs(), { protected: ["carol@example.org"] });
   client = new ControlPlaneClient({ url: plane.url, token: plane.authorization.slice("Bearer ".length) });
 });
 afterAll(async () => {
@@ -40,7 +40,7 @@ async function sequence(reader: ChatClient, text: string): Promise<string[]> {
     const isSelf = user?.getChildren("status").some(({ attrs }) => attrs.code === "110") === true;
     if (!isSelf) return [];
     if (stanza.attrs.type === "unavailable") return ["removed"];
-    return user?.getChild("item")?.attrs.role === "visitor" ? ["muted"] : [];
+    return user.getChild("item")?.attrs.role === "visitor" ? ["muted"] : [];
   });
 }
 
