@@ -1150,7 +1150,8 @@ describe("the help of every command", () => {
         !example.includes("adopt"),
     );
     expect(bad).toEqual([]);
-  }, 240_000);
+    // Each example is a process, and there are about a hundred.
+  }, 600_000);
 
   /** In a folder of its own; on the machine of the control plane where it needs a configuration, else with a token. */
   async function runExample(example: string, room: string): Promise<number | null> {
