@@ -1125,13 +1125,13 @@ describe("the help of every command", () => {
       ]),
     );
     const outcomes: Record<string, number | null> = {};
-    // Rooms of their own for what would take the others' people away; first, because Carol is banned by an example, and
+    // Rooms of their own for what would take the others' people away; first, because Dave is banned by an example, and
     // without Alice, who is protected.
     const onRooms = ["restrict", "unrestrict", "destroy"];
     const roomOf: Record<string, string> = {};
     for (const name of onRooms) {
       const own = prosodys.main.newRoom();
-      await prosodys.main.gather(own, "carol");
+      await prosodys.main.gather(own, "dave");
       roomOf[name] = own;
     }
     const isOnRooms = ([name]: readonly [string, string]) => onRooms.includes(name);
@@ -1157,7 +1157,7 @@ describe("the help of every command", () => {
   async function runExample(example: string, room: string): Promise<number | null> {
     const folder = await mkdtemp(join(directory, "example-"));
     await writeFile(join(folder, "spammers.csv"), `nickname,muc\nbob,${room}\n`);
-    await writeFile(join(folder, "list.csv"), `jid,reason\ndave@example.org,Spam\n`);
+    await writeFile(join(folder, "list.csv"), `jid,reason\nerin@example.org,Spam\n`);
     await writeFile(
       join(folder, "blocklist.txt"),
       "# Known spammers\n\nzoe@spam.example\nspam.test # all of it\n",
