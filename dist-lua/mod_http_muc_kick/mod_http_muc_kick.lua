@@ -8236,6 +8236,16 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
 local splitKey
+local ____fields = require("src.contract.fields")
+local entityField = ____fields.entityField
+local invalidValue = ____fields.invalidValue
+local ____problem = require("src.contract.problem")
+local failure = ____problem.failure
+local success = ____problem.success
+local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
+local prepAccountOrSession = ____addresses.prepAccountOrSession
+local ____json = require("lua-src.mod_http_muc_kick.json.json")
+local luaJson = ____json.luaJson
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
@@ -8263,6 +8273,14 @@ function ____exports.sendListing(listing, send)
         end,
         answerFailure(send)
     )
+end
+--- The bare JID (canonical) that a listing is about, out of its `jid`; undefined: all.
+function ____exports.readAccountFilter(jid)
+    if jid == nil then
+        return success(nil)
+    end
+    local address = prepAccountOrSession(jid)
+    return address == nil and failure(invalidValue("jid", entityField, jid, luaJson)) or success(address.account)
 end
 --- Calls `look` for each index below `count`, `atOnce` of them in one step.
 function ____exports.planInSteps(agenda, ____bindingPattern0, look, done)
@@ -8390,11 +8408,11 @@ local ____affiliations = require("lua-src.mod_http_muc_kick.rooms.affiliations")
 local affiliationsOfComponents = ____affiliations.affiliationsOfComponents
 local affiliationsOfRoom = ____affiliations.affiliationsOfRoom
 local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
-local sendListing = ____paging.sendListing
-local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
 local createPageSelection = ____paging.createPageSelection
 local cutPage = ____paging.cutPage
+local keyOfCursor = ____paging.keyOfCursor
 local PART_END = ____paging.PART_END
+local sendListing = ____paging.sendListing
 function listAffiliations(____bindingPattern0, services)
     local query
     query = ____bindingPattern0.query
@@ -8412,16 +8430,11 @@ function listAffiliations(____bindingPattern0, services)
         return found
     end
     local rooms = found.value
-    local afterRoom, afterJid = string.match(after or "", "^([^/]*)/?(.*)$")
     return success(function(agenda, done)
-        local ____temp_1
-        if after == nil then
-            ____temp_1 = nil
-        else
-            ____temp_1 = ((afterRoom or "") .. PART_END) .. (afterJid or "")
-        end
-        local cursor = ____temp_1
-        local selection = createPageSelection(limit, cursor)
+        local selection = createPageSelection(
+            limit,
+            keyOfCursor(after)
+        )
         local function look(index)
             local room = rooms.jid(index)
             local first = room .. PART_END
@@ -8451,13 +8464,13 @@ function listAffiliations(____bindingPattern0, services)
                     jid = ____bindingPattern0.jid
                     return (room .. "/") .. jid
                 end
-                local ____cutPage_result_2 = cutPage(
+                local ____cutPage_result_1 = cutPage(
                     selection:entries(),
                     limit,
                     keyOf
                 )
-                local entries = ____cutPage_result_2.entries
-                local next = ____cutPage_result_2.next
+                local entries = ____cutPage_result_1.entries
+                local next = ____cutPage_result_1.next
                 done({
                     affiliations = list(entries),
                     next = next
@@ -13021,7 +13034,7 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local actOn, banAndApply, respondWith, finish, groupByAccount, ruleOf, banInSteps, responseOf, logRaidBans, logRaid, countKicks, NO_RECORDS, ACCOUNTS_AT_ONCE
+local actOn, kickSelected, logLevelOf, banAndApply, respondWith, finish, groupByAccount, ruleOf, banInSteps, responseOf, logRaidBans, logRaid, countKicks, NO_RECORDS, ACCOUNTS_AT_ONCE
 local ____problem = require("src.contract.problem")
 local disabledBySetting = ____problem.disabledBySetting
 local failure = ____problem.failure
@@ -13059,38 +13072,38 @@ function actOn(selected, order)
         finish(selected, order)
         return
     end
-    local selection = selected.value
+    local rule = ruleOf(order.request)
+    if rule == nil then
+        kickSelected(selected.value, order)
+    else
+        banAndApply(selected.value, rule, order)
+    end
+end
+function kickSelected(selection, order)
     local ____order_0 = order
     local request = ____order_0.request
     local parts = ____order_0.parts
     local origin = ____order_0.origin
     local agenda = ____order_0.agenda
-    local ____request_1 = request
-    local selector = ____request_1.selector
-    local reason = ____request_1.reason
-    local dryRun = ____request_1.dryRun
-    local logLevel = selector.by == "joined_since" and "debug" or origin.logLevel
-    local rule = ruleOf(request)
-    if rule ~= nil then
-        banAndApply(selection, rule, order)
-        return
-    end
+    local ____selection_1 = selection
+    local targets = ____selection_1.targets
     local function respond(concerned)
         respondWith(concerned, selection, NO_RECORDS, order)
     end
-    if dryRun then
-        describeAll(selection.targets, agenda, respond)
+    if request.dryRun then
+        describeAll(targets, agenda, respond)
         return
     end
+    local logLevel = logLevelOf(request, origin.logLevel)
     announceAct(
         request.message,
-        selection.targets,
+        targets,
         parts.services,
         agenda,
         function()
-            local change = {reason = reason, from = origin.from, as = "kick", logLevel = logLevel}
+            local change = {reason = request.reason, from = origin.from, as = "kick", logLevel = logLevel}
             changeRoles(
-                selection.targets,
+                targets,
                 function() return change end,
                 agenda,
                 respond
@@ -13098,23 +13111,29 @@ function actOn(selected, order)
         end
     )
 end
-function banAndApply(____bindingPattern0, rule, order)
-    local muc
-    local accounts
-    local targets
-    targets = ____bindingPattern0.targets
-    accounts = ____bindingPattern0.accounts
-    muc = ____bindingPattern0.muc
+function logLevelOf(____bindingPattern0, otherwise)
+    local selector
+    selector = ____bindingPattern0.selector
+    return selector.by == "joined_since" and "debug" or otherwise
+end
+function banAndApply(selection, rule, order)
     local ____order_2 = order
     local request = ____order_2.request
     local parts = ____order_2.parts
     local agenda = ____order_2.agenda
-    local ____request_3 = request
-    local selector = ____request_3.selector
-    local reason = ____request_3.reason
-    local dryRun = ____request_3.dryRun
-    local message = ____request_3.message
-    local origin = {from = order.origin.from, logLevel = selector.by == "joined_since" and "debug" or "info"}
+    local ____selection_3 = selection
+    local targets = ____selection_3.targets
+    local accounts = ____selection_3.accounts
+    local muc = ____selection_3.muc
+    local ____request_4 = request
+    local selector = ____request_4.selector
+    local reason = ____request_4.reason
+    local dryRun = ____request_4.dryRun
+    local message = ____request_4.message
+    local origin = {
+        from = order.origin.from,
+        logLevel = logLevelOf(request, "info")
+    }
     banInSteps(
         __TS__ObjectAssign({accounts = accounts, muc = muc, reason = reason, dryRun = dryRun}, rule),
         parts.bans,
@@ -13126,7 +13145,7 @@ function banAndApply(____bindingPattern0, rule, order)
             end
             local function respond(concerned)
                 local all = problem == nil and concerned or failure(problem)
-                respondWith(all, {targets = targets, accounts = accounts, muc = muc}, records, order)
+                respondWith(all, selection, records, order)
             end
             if dryRun then
                 describeAll(targets, agenda, respond)
@@ -13161,16 +13180,16 @@ function respondWith(concerned, ____bindingPattern0, records, order)
     targets = ____bindingPattern0.targets
     accounts = ____bindingPattern0.accounts
     muc = ____bindingPattern0.muc
-    local ____order_4 = order
-    local request = ____order_4.request
-    local parts = ____order_4.parts
-    local origin = ____order_4.origin
-    local agenda = ____order_4.agenda
-    local ____request_5 = request
-    local selector = ____request_5.selector
-    local reason = ____request_5.reason
-    local dryRun = ____request_5.dryRun
-    local period = ____request_5.retract
+    local ____order_5 = order
+    local request = ____order_5.request
+    local parts = ____order_5.parts
+    local origin = ____order_5.origin
+    local agenda = ____order_5.agenda
+    local ____request_6 = request
+    local selector = ____request_6.selector
+    local reason = ____request_6.reason
+    local dryRun = ____request_6.dryRun
+    local period = ____request_6.retract
     if not concerned.ok then
         finish(concerned, order)
     elseif period ~= nil then
@@ -13180,8 +13199,8 @@ function respondWith(concerned, ____bindingPattern0, records, order)
             accounts,
             function(____, account) return authorAmong(byAccount[account] or ({}), account, jid) end
         )
-        local ____origin_6 = origin
-        local from = ____origin_6.from
+        local ____origin_7 = origin
+        local from = ____origin_7.from
         retract(
             {
                 authors = authors,
@@ -13221,9 +13240,9 @@ function finish(outcome, ____bindingPattern0)
     parts = ____bindingPattern0.parts
     origin = ____bindingPattern0.origin
     done = ____bindingPattern0.done
-    local ____request_7 = request
-    local selector = ____request_7.selector
-    local dryRun = ____request_7.dryRun
+    local ____request_8 = request
+    local selector = ____request_8.selector
+    local dryRun = ____request_8.dryRun
     if not dryRun then
         countKicks(outcome, parts.metrics)
         if selector.by == "joined_since" and outcome.ok then
@@ -13246,26 +13265,26 @@ function groupByAccount(targets)
     return byAccount
 end
 function ruleOf(request)
-    local ____request_8 = request
-    local banSeconds = ____request_8.banSeconds
-    local mute = ____request_8.mute
+    local ____request_9 = request
+    local banSeconds = ____request_9.banSeconds
+    local mute = ____request_9.mute
     local publish = request.publish == true
     if mute ~= nil then
         return {role = "visitor", seconds = mute.seconds, publish = publish}
     end
-    local ____temp_9
+    local ____temp_10
     if banSeconds == nil then
-        ____temp_9 = nil
+        ____temp_10 = nil
     else
-        ____temp_9 = {role = nil, seconds = banSeconds, publish = publish}
+        ____temp_10 = {role = nil, seconds = banSeconds, publish = publish}
     end
-    return ____temp_9
+    return ____temp_10
 end
 function banInSteps(ban, bans, origin, agenda, done)
     local records = {}
     local problem
-    local ____ban_10 = ban
-    local accounts = ____ban_10.accounts
+    local ____ban_11 = ban
+    local accounts = ____ban_11.accounts
     local function banSome(step)
         local first = step * ACCOUNTS_AT_ONCE
         local some = __TS__ObjectAssign(
@@ -13311,13 +13330,13 @@ function responseOf(____bindingPattern0, concerned, records, retraction)
             function(____, record) return describeBan(record) end
         ))
     end
-    local ____dryRun_11
+    local ____dryRun_12
     if dryRun then
-        ____dryRun_11 = true
+        ____dryRun_12 = true
     else
-        ____dryRun_11 = nil
+        ____dryRun_12 = nil
     end
-    local dry_run = ____dryRun_11
+    local dry_run = ____dryRun_12
     if mute ~= nil then
         return {
             kicked = list({}),
@@ -13327,13 +13346,13 @@ function responseOf(____bindingPattern0, concerned, records, retraction)
             retraction = retraction
         }
     end
-    local ____temp_12
+    local ____temp_13
     if banSeconds == nil then
-        ____temp_12 = nil
+        ____temp_13 = nil
     else
-        ____temp_12 = placed()
+        ____temp_13 = placed()
     end
-    local bans = ____temp_12
+    local bans = ____temp_13
     return {
         kicked = list(concerned),
         bans = bans,
@@ -13860,10 +13879,9 @@ return ____exports
 local ____exports = {}
 local listRooms, describeRoom, listOccupants, describe, findRoomToList, ROOMS_AT_ONCE
 local ____fields = require("src.contract.fields")
-local entityField = ____fields.entityField
+local componentField = ____fields.componentField
 local invalidValue = ____fields.invalidValue
 local roomJidField = ____fields.roomJidField
-local componentField = ____fields.componentField
 local ____page_2Drequest = require("src.contract.page-request")
 local parseOccupantsRequest = ____page_2Drequest.parseOccupantsRequest
 local parseRoomsRequest = ____page_2Drequest.parseRoomsRequest
@@ -13876,7 +13894,6 @@ local formatTimestamp = ____timestamp.formatTimestamp
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
 local domainOf = ____addresses.domainOf
-local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepHost = ____addresses.prepHost
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____restrictions = require("lua-src.mod_http_muc_kick.restrictions.restrictions")
@@ -13891,6 +13908,7 @@ local cutPage = ____paging.cutPage
 local keyOfCursor = ____paging.keyOfCursor
 local PART_END = ____paging.PART_END
 local planInSteps = ____paging.planInSteps
+local readAccountFilter = ____paging.readAccountFilter
 local sendListing = ____paging.sendListing
 function listRooms(____bindingPattern0, services, restrictions)
     local query
@@ -14002,17 +14020,11 @@ function listOccupants(____bindingPattern0, services, stays)
     local jid = ____request_value_10.jid
     local limit = ____request_value_10.limit
     local after = ____request_value_10.after
-    local ____temp_13
-    if jid == nil then
-        ____temp_13 = nil
-    else
-        local ____opt_11 = prepAccountOrSession(jid)
-        ____temp_13 = ____opt_11 and ____opt_11.account
+    local filter = readAccountFilter(jid)
+    if not filter.ok then
+        return filter
     end
-    local account = ____temp_13
-    if jid ~= nil and account == nil then
-        return failure(invalidValue("jid", entityField, jid, luaJson))
-    end
+    local account = filter.value
     local address = muc == nil and success(nil) or findRoomToList(muc, services)
     if not address.ok then
         return address
@@ -14057,23 +14069,23 @@ function listOccupants(____bindingPattern0, services, stays)
                     session = ____bindingPattern0.session
                     return (rooms.jid(index) .. "/") .. session
                 end
-                local ____cutPage_result_14 = cutPage(
+                local ____cutPage_result_11 = cutPage(
                     selection:entries(),
                     limit,
                     keyOf
                 )
-                local entries = ____cutPage_result_14.entries
-                local next = ____cutPage_result_14.next
+                local entries = ____cutPage_result_11.entries
+                local next = ____cutPage_result_11.next
                 local listed = {}
                 local function describeOccupant(at)
                     local found = entries[at + 1]
-                    local ____temp_15
+                    local ____temp_12
                     if found == nil then
-                        ____temp_15 = nil
+                        ____temp_12 = nil
                     else
-                        ____temp_15 = rooms.at(found.index)
+                        ____temp_12 = rooms.at(found.index)
                     end
-                    local room = ____temp_15
+                    local room = ____temp_12
                     if found ~= nil and room ~= nil then
                         listed[#listed + 1] = describe(room, found.handle, stays)
                     end
@@ -14095,24 +14107,24 @@ end
 function describe(room, handle, stays)
     local occupant = room:describe(handle)
     local stay = stays.of(room.jid, handle.nick)
-    local ____room_jid_17 = room.jid
-    local ____occupant_nickname_18 = occupant.nickname
-    local ____occupant_account_19 = occupant.account
-    local ____occupant_sessions_20 = occupant.sessions
-    local ____list_result_21 = list(room:sessionsOf(handle))
-    local ____temp_16
+    local ____room_jid_14 = room.jid
+    local ____occupant_nickname_15 = occupant.nickname
+    local ____occupant_account_16 = occupant.account
+    local ____occupant_sessions_17 = occupant.sessions
+    local ____list_result_18 = list(room:sessionsOf(handle))
+    local ____temp_13
     if stay == nil then
-        ____temp_16 = nil
+        ____temp_13 = nil
     else
-        ____temp_16 = formatTimestamp(stay.joinedAt)
+        ____temp_13 = formatTimestamp(stay.joinedAt)
     end
     return {
-        muc = ____room_jid_17,
-        nickname = ____occupant_nickname_18,
-        jid = ____occupant_account_19,
-        sessions = ____occupant_sessions_20,
-        session_jids = ____list_result_21,
-        joined_at = ____temp_16,
+        muc = ____room_jid_14,
+        nickname = ____occupant_nickname_15,
+        jid = ____occupant_account_16,
+        sessions = ____occupant_sessions_17,
+        session_jids = ____list_result_18,
+        joined_at = ____temp_13,
         role = occupant.role,
         affiliation = room:affiliation(occupant),
         occupant_id = room:occupantId(occupant)
@@ -14254,7 +14266,6 @@ local __TS__ObjectRest = ____lualib.__TS__ObjectRest
 local ____exports = {}
 local listVisitors, placeOf, describeVisitor, describeEvent, formatOptional, findPlace, sendEvents, ENTRIES_AT_ONCE, NUMBERS_END
 local ____fields = require("src.contract.fields")
-local entityField = ____fields.entityField
 local invalidValue = ____fields.invalidValue
 local roomJidField = ____fields.roomJidField
 local ____page_2Drequest = require("src.contract.page-request")
@@ -14269,7 +14280,6 @@ local ____timestamp = require("src.contract.timestamp")
 local formatTimestamp = ____timestamp.formatTimestamp
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
-local prepAccountOrSession = ____addresses.prepAccountOrSession
 local prepRoomAddress = ____addresses.prepRoomAddress
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local encodeJson = ____json_2Dencoding.encodeJson
@@ -14291,6 +14301,7 @@ local cutPage = ____paging.cutPage
 local keyOfCursor = ____paging.keyOfCursor
 local PART_END = ____paging.PART_END
 local planInSteps = ____paging.planInSteps
+local readAccountFilter = ____paging.readAccountFilter
 local sendListing = ____paging.sendListing
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
@@ -14310,41 +14321,35 @@ function listVisitors(____bindingPattern0, log, services)
     local since = ____request_value_0.since
     local limit = ____request_value_0.limit
     local after = ____request_value_0.after
-    local ____temp_3
-    if jid == nil then
-        ____temp_3 = nil
-    else
-        local ____opt_1 = prepAccountOrSession(jid)
-        ____temp_3 = ____opt_1 and ____opt_1.account
+    local filter = readAccountFilter(jid)
+    if not filter.ok then
+        return filter
     end
-    local account = ____temp_3
-    if jid ~= nil and account == nil then
-        return failure(invalidValue("jid", entityField, jid, luaJson))
-    end
-    local ____temp_4
+    local account = filter.value
+    local ____temp_1
     if muc == nil then
-        ____temp_4 = nil
+        ____temp_1 = nil
     else
-        ____temp_4 = prepRoomAddress(muc)
+        ____temp_1 = prepRoomAddress(muc)
     end
-    local address = ____temp_4
+    local address = ____temp_1
     if muc ~= nil and address == nil then
         return failure(invalidValue("muc", roomJidField, muc, luaJson))
     end
-    local ____temp_5
+    local ____temp_2
     if address == nil then
-        ____temp_5 = nil
+        ____temp_2 = nil
     else
-        ____temp_5 = services:whyUnreachable(address.host)
+        ____temp_2 = services:whyUnreachable(address.host)
     end
-    local unreachable = ____temp_5
+    local unreachable = ____temp_2
     if unreachable ~= nil then
         return failure(unreachable)
     end
     return success(function(agenda, done)
-        local ____log_state_6 = log.state
-        local first = ____log_state_6.first
-        local last = ____log_state_6.last
+        local ____log_state_3 = log.state
+        local first = ____log_state_3.first
+        local last = ____log_state_3.last
         local selection = createPageSelection(
             limit,
             keyOfCursor(after)
@@ -14372,16 +14377,16 @@ function listVisitors(____bindingPattern0, log, services)
             look,
             function()
                 local function keyOf(number)
-                    local ____opt_9 = log.at(number)
-                    return ((____opt_9 and ____opt_9.muc or "") .. "/") .. placeOf(number)
+                    local ____opt_6 = log.at(number)
+                    return ((____opt_6 and ____opt_6.muc or "") .. "/") .. placeOf(number)
                 end
-                local ____cutPage_result_11 = cutPage(
+                local ____cutPage_result_8 = cutPage(
                     selection:entries(),
                     limit,
                     keyOf
                 )
-                local entries = ____cutPage_result_11.entries
-                local next = ____cutPage_result_11.next
+                local entries = ____cutPage_result_8.entries
+                local next = ____cutPage_result_8.next
                 local visitors = {}
                 for ____, number in ipairs(entries) do
                     local visit = log.at(number)
@@ -14411,11 +14416,11 @@ function describeVisitor(____bindingPattern0)
     account = ____bindingPattern0.account
     at = ____bindingPattern0.at
     rest = __TS__ObjectRest(____bindingPattern0, {muc = true, nickname = true, account = true, at = true})
-    local ____rest_12 = rest
-    local occupantId = ____rest_12.occupantId
-    local joinedAt = ____rest_12.joinedAt
-    local newNickname = ____rest_12.newNickname
-    local address = ____rest_12.address
+    local ____rest_9 = rest
+    local occupantId = ____rest_9.occupantId
+    local joinedAt = ____rest_9.joinedAt
+    local newNickname = ____rest_9.newNickname
+    local address = ____rest_9.address
     return {
         muc = muc,
         nickname = nickname,
@@ -14446,13 +14451,13 @@ function describeEvent(____bindingPattern0)
         nickname = true,
         account = true
     })
-    local ____rest_13 = rest
-    local occupantId = ____rest_13.occupantId
-    local joinedAt = ____rest_13.joinedAt
-    local newNickname = ____rest_13.newNickname
-    local refusedBy = ____rest_13.refusedBy
-    local ban = ____rest_13.ban
-    local address = ____rest_13.address
+    local ____rest_10 = rest
+    local occupantId = ____rest_10.occupantId
+    local joinedAt = ____rest_10.joinedAt
+    local newNickname = ____rest_10.newNickname
+    local refusedBy = ____rest_10.refusedBy
+    local ban = ____rest_10.ban
+    local address = ____rest_10.address
     return {
         type = kind,
         at = formatTimestamp(at),
@@ -14468,13 +14473,13 @@ function describeEvent(____bindingPattern0)
     }
 end
 function formatOptional(time)
-    local ____temp_14
+    local ____temp_11
     if time == nil then
-        ____temp_14 = nil
+        ____temp_11 = nil
     else
-        ____temp_14 = formatTimestamp(time)
+        ____temp_11 = formatTimestamp(time)
     end
-    return ____temp_14
+    return ____temp_11
 end
 function findPlace(____bindingPattern0, cursor)
     local state
@@ -14487,10 +14492,10 @@ function findPlace(____bindingPattern0, cursor)
     return number >= state.first - 1 and number <= state.last and number or nil
 end
 function sendEvents(log, place, limit, send)
-    local ____log_state_17 = log.state
-    local epoch = ____log_state_17.epoch
-    local first = ____log_state_17.first
-    local last = ____log_state_17.last
+    local ____log_state_14 = log.state
+    local epoch = ____log_state_14.epoch
+    local first = ____log_state_14.first
+    local last = ____log_state_14.last
     local isMissed = place == nil or place < first - 1
     local begin = isMissed and last or place
     local ____end = math.min(begin + limit, last)
@@ -14542,12 +14547,12 @@ function ____exports.createEventsEndpoint(log, waiters)
             send(refusal(disabledBySetting(VISITORS)))
             return
         end
-        local ____parsed_value_15 = parsed.value
-        local after = ____parsed_value_15.after
-        local wait = ____parsed_value_15.wait
-        local limit = ____parsed_value_15.limit
-        local ____log_state_16 = log.state
-        local last = ____log_state_16.last
+        local ____parsed_value_12 = parsed.value
+        local after = ____parsed_value_12.after
+        local wait = ____parsed_value_12.wait
+        local limit = ____parsed_value_12.limit
+        local ____log_state_13 = log.state
+        local last = ____log_state_13.last
         local place = after == nil and last or findPlace(log, after)
         if after == nil or place == nil or place < last or wait == 0 then
             sendEvents(log, place, limit, send)

@@ -1,4 +1,7 @@
-import type { Outcome } from "../../../src/contract/problem";
+import { entityField, invalidValue } from "../../../src/contract/fields";
+import { failure, type Outcome, success } from "../../../src/contract/problem";
+import { prepAccountOrSession } from "../addresses";
+import { luaJson } from "../json/json";
 import { type Agenda, inSlices } from "../slices";
 import { answer, refusal } from "./answers";
 import { answerFailure, type Send } from "./routes";
@@ -16,6 +19,15 @@ export function sendListing(listing: Outcome<Listing>, send: Send): void {
       send(answer(200, listed));
     });
   }, answerFailure(send));
+}
+
+/** The bare JID (canonical) that a listing is about, out of its `jid`; undefined: all. */
+export function readAccountFilter(jid: string | undefined): Outcome<string | undefined> {
+  if (jid === undefined) return success(undefined);
+  const address = prepAccountOrSession(jid);
+  return address === undefined
+    ? failure(invalidValue("jid", entityField, jid, luaJson))
+    : success(address.account);
 }
 
 /** Calls `look` for each index below `count`, `atOnce` of them in one step. */

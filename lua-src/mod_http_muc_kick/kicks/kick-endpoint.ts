@@ -12,6 +12,7 @@ import { readBody } from "../http/request-body";
 import { answerFailure, type Handler, type Request, type Send } from "../http/routes";
 import { selectInRoom } from "./selection";
 import { carryOut, type KickParts } from "./kick-order";
+
 /** `POST /muc_kick`. */
 export function createKickHandler(parts: KickParts): Handler {
   const kick = (value: unknown, { from }: Request, send: Send) => {

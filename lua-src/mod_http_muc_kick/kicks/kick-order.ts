@@ -71,44 +71,46 @@ function actOn(selected: Outcome<Selection>, order: Order): void {
     finish(selected, order);
     return;
   }
-  const selection = selected.value;
+  const rule = ruleOf(order.request);
+  if (rule === undefined) kickSelected(selected.value, order);
+  else banAndApply(selected.value, rule, order);
+}
+
+function kickSelected(selection: Selection, order: Order): void {
   const { request, parts, origin, agenda } = order;
-  const { selector, reason, dryRun } = request;
-  // One summary line for a raid.
-  const logLevel = selector.by === "joined_since" ? "debug" : origin.logLevel;
-  const rule = ruleOf(request);
-  if (rule !== undefined) {
-    banAndApply(selection, rule, order);
-    return;
-  }
+  const { targets } = selection;
   const respond: KickedDone = (concerned) => {
     respondWith(concerned, selection, NO_RECORDS, order);
   };
-  if (dryRun) {
-    describeAll(selection.targets, agenda, respond);
+  if (request.dryRun) {
+    describeAll(targets, agenda, respond);
     return;
   }
-  announceAct(request.message, selection.targets, parts.services, agenda, () => {
-    const change = { reason, from: origin.from, as: "kick", logLevel } as const;
-    changeRoles(selection.targets, () => change, agenda, respond);
+  const logLevel = logLevelOf(request, origin.logLevel);
+  announceAct(request.message, targets, parts.services, agenda, () => {
+    const change = { reason: request.reason, from: origin.from, as: "kick", logLevel } as const;
+    changeRoles(targets, () => change, agenda, respond);
   });
 }
 
+/** One summary line for a raid. */
+function logLevelOf({ selector }: KickRequest, otherwise: Origin["logLevel"]): Origin["logLevel"] {
+  return selector.by === "joined_since" ? "debug" : otherwise;
+}
+
 /** Places the bans or mutes before the kicks, so that no one can rejoin in between. */
-function banAndApply({ targets, accounts, muc }: Selection, rule: AccountsRule, order: Order): void {
+function banAndApply(selection: Selection, rule: AccountsRule, order: Order): void {
   const { request, parts, agenda } = order;
+  const { targets, accounts, muc } = selection;
   const { selector, reason, dryRun, message } = request;
-  const origin: Origin = {
-    from: order.origin.from,
-    logLevel: selector.by === "joined_since" ? "debug" : "info",
-  };
+  const origin: Origin = { from: order.origin.from, logLevel: logLevelOf(request, "info") };
   banInSteps({ accounts, muc, reason, dryRun, ...rule }, parts.bans, origin, agenda, (records, problem) => {
     if (selector.by === "joined_since" && !dryRun && records.length > 0) {
       logRaidBans(selector, rule, records.length, origin.from);
     }
     const respond: KickedDone = (concerned) => {
       const all = problem === undefined ? concerned : failure(problem);
-      respondWith(all, { targets, accounts, muc }, records, order);
+      respondWith(all, selection, records, order);
     };
     if (dryRun) {
       describeAll(targets, agenda, respond);

@@ -7,8 +7,14 @@ import { luaJson } from "../json/json";
 import { list } from "../json/json-encoding";
 import { type AffiliationsByRoom, affiliationsOfComponents, affiliationsOfRoom } from "./affiliations";
 import type { MucServices } from "./rooms";
-import { type Listing, sendListing } from "../http/paging";
-import { createPageSelection, cutPage, PART_END } from "../http/paging";
+import {
+  createPageSelection,
+  cutPage,
+  keyOfCursor,
+  type Listing,
+  PART_END,
+  sendListing,
+} from "../http/paging";
 import type { Endpoint, Request } from "../http/routes";
 
 /** `/muc_kick/affiliations`. */
@@ -27,10 +33,8 @@ function listAffiliations({ query }: Request, services: MucServices): Outcome<Li
   const found = findRooms(muc, services);
   if (!found.ok) return found;
   const rooms = found.value;
-  const [afterRoom, afterJid] = string.match(after ?? "", "^([^/]*)/?(.*)$");
   return success((agenda, done) => {
-    const cursor = after === undefined ? undefined : `${afterRoom ?? ""}${PART_END}${afterJid ?? ""}`;
-    const selection = createPageSelection<AffiliationListed>(limit, cursor);
+    const selection = createPageSelection<AffiliationListed>(limit, keyOfCursor(after));
     const look = (index: number) => {
       const room = rooms.jid(index);
       const first = room + PART_END;

@@ -1,4 +1,4 @@
-import { entityField, invalidValue, roomJidField, componentField } from "../../../src/contract/fields";
+import { componentField, invalidValue, roomJidField } from "../../../src/contract/fields";
 import { parseOccupantsRequest, parseRoomsRequest } from "../../../src/contract/page-request";
 import { failure, noSuchRoom, type Outcome, success } from "../../../src/contract/problem";
 import type {
@@ -8,7 +8,7 @@ import type {
   RoomsResponse,
 } from "../../../src/contract/responses";
 import { formatTimestamp } from "../../../src/contract/timestamp";
-import { canonicalAccount, domainOf, prepAccountOrSession, prepHost, prepRoomAddress } from "../addresses";
+import { canonicalAccount, domainOf, prepHost, prepRoomAddress } from "../addresses";
 import type { OccupantHandle, Room } from "./room";
 import type { MucServices } from "./rooms";
 import { lastEnd, type Restrictions } from "../restrictions/restrictions";
@@ -22,6 +22,7 @@ import {
   type Listing,
   PART_END,
   planInSteps,
+  readAccountFilter,
   sendListing,
 } from "../http/paging";
 import type { Endpoint, Handler, Request } from "../http/routes";
@@ -99,9 +100,9 @@ function listOccupants({ query }: Request, services: MucServices, stays: Stays):
   const request = parseOccupantsRequest(query, luaJson);
   if (!request.ok) return request;
   const { muc, jid, limit, after } = request.value;
-  const account = jid === undefined ? undefined : prepAccountOrSession(jid)?.account;
-  if (jid !== undefined && account === undefined)
-    return failure(invalidValue("jid", entityField, jid, luaJson));
+  const filter = readAccountFilter(jid);
+  if (!filter.ok) return filter;
+  const account = filter.value;
   const address = muc === undefined ? success(undefined) : findRoomToList(muc, services);
   if (!address.ok) return address;
   const roomJid = address.value;

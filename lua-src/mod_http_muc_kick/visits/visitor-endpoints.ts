@@ -1,4 +1,4 @@
-import { entityField, invalidValue, roomJidField } from "../../../src/contract/fields";
+import { invalidValue, roomJidField } from "../../../src/contract/fields";
 import { parseOccupantEventsRequest, parseVisitorsRequest } from "../../../src/contract/page-request";
 import {
   disabledBySetting,
@@ -9,7 +9,7 @@ import {
 } from "../../../src/contract/problem";
 import type { OccupantEvent, Visitor, VisitorsResponse } from "../../../src/contract/responses";
 import { formatTimestamp } from "../../../src/contract/timestamp";
-import { canonicalAccount, prepAccountOrSession, prepRoomAddress } from "../addresses";
+import { canonicalAccount, prepRoomAddress } from "../addresses";
 import { encodeJson, list } from "../json/json-encoding";
 import { luaJson } from "../json/json";
 import type { MucServices } from "../rooms/rooms";
@@ -25,6 +25,7 @@ import {
   type Listing,
   PART_END,
   planInSteps,
+  readAccountFilter,
   sendListing,
 } from "../http/paging";
 import { answerFailure, type Endpoint, type Request, type Send } from "../http/routes";
@@ -49,9 +50,9 @@ function listVisitors({ query }: Request, log: VisitorLog, services: MucServices
   if (!request.ok) return request;
   if (!log.isOn()) return failure(disabledBySetting(VISITORS));
   const { muc, jid, since, limit, after } = request.value;
-  const account = jid === undefined ? undefined : prepAccountOrSession(jid)?.account;
-  if (jid !== undefined && account === undefined)
-    return failure(invalidValue("jid", entityField, jid, luaJson));
+  const filter = readAccountFilter(jid);
+  if (!filter.ok) return filter;
+  const account = filter.value;
   const address = muc === undefined ? undefined : prepRoomAddress(muc);
   if (muc !== undefined && address === undefined)
     return failure(invalidValue("muc", roomJidField, muc, luaJson));
