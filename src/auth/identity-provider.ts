@@ -140,7 +140,7 @@ export class IdentityProvider {
             // Checks the signature of ID tokens.
             openid.enableNonRepudiationChecks,
             // The configuration accepts it for this machine only.
-            // eslint-disable-next-line @typescript-eslint/no-deprecated -- only to make it stand out
+            // eslint-disable-next-line @typescript-eslint/no-deprecated -- openid-client calls it deprecated only so that each use stands out
             ...(url.protocol === "http:" ? [openid.allowInsecureRequests] : []),
           ],
         },

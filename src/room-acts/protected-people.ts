@@ -6,13 +6,18 @@ import type { Protection } from "../protection";
 import type { ProsodyServer } from "../servers/prosody-server";
 import type { ServerReply } from "../servers/server-result";
 
+/** The dry run, on a server, of an act that removes occupants. */
+export type RemovalPreview = (
+  server: ProsodyServer,
+) => Promise<ServerReply<{ readonly kicked: readonly Kicked[] }>>;
+
 /**
  * The problem that prevents an act which removes occupants: one of them is protected, or it is not known who they are.
- * `look`: the dry run of the act on a server. Undefined if there is none.
+ * Undefined if there is none.
  */
 export async function findRemovalRefusal(
   servers: readonly ProsodyServer[],
-  look: (server: ProsodyServer) => Promise<ServerReply<{ readonly kicked: readonly Kicked[] }>>,
+  look: RemovalPreview,
   protection: Protection,
 ): Promise<GatewayProblem | undefined> {
   if (!protection.isNeeded) return undefined;

@@ -33,7 +33,7 @@ import type { AuditResult } from "../wire/audit";
 import type { DestructionResult, RestrictionResult } from "../wire/restrictions";
 import type { MessageResult, RetractionResult } from "../wire/retractions";
 import { withoutAbsent } from "../without-absent";
-import { findAuthorRefusal, findRemovalRefusal } from "./protected-people";
+import { findAuthorRefusal, findRemovalRefusal, type RemovalPreview } from "./protected-people";
 
 export interface RoomActParts {
   /** By their names. */
@@ -191,10 +191,7 @@ export class RoomActs {
         check:
           force || dryRun || changes.members_only !== true
             ? undefined
-            : (servers) => {
-                const look = (server: ProsodyServer) => server.restrictRoom({ ...input, dry_run: true });
-                return findRemovalRefusal(servers, look, this.#protectionFrom(origin));
-              },
+            : this.#sparing(origin, (server) => server.restrictRoom({ ...input, dry_run: true })),
         run: (server) => server.restrictRoom(input),
         join: ofTheOnly,
       },
@@ -216,15 +213,17 @@ export class RoomActs {
         check:
           force || dryRun
             ? undefined
-            : (servers) => {
-                const look = (server: ProsodyServer) => server.destroyRoom({ ...input, dry_run: true });
-                return findRemovalRefusal(servers, look, this.#protectionFrom(origin));
-              },
+            : this.#sparing(origin, (server) => server.destroyRoom({ ...input, dry_run: true })),
         run: (server) => server.destroyRoom(input),
         join: ofTheOnly,
       },
       origin,
     );
+  }
+
+  /** The check of an act that must not remove protected accounts. `look`: its dry run on a server. */
+  #sparing(origin: ActOrigin, look: RemovalPreview): NonNullable<Act<unknown>["check"]> {
+    return (servers) => findRemovalRefusal(servers, look, this.#protectionFrom(origin));
   }
 
   #protectionFrom({ caller }: ActOrigin): Protection {
