@@ -8,7 +8,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { createRequire } from "node:module";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fetchNode, isNodeTooOld, npm, oldestNode, referenceNode, supportedNode } from "./node-versions.mjs";
 
@@ -156,12 +156,14 @@ async function test() {
   }
   // Whoever gives arguments wants certain tests.
   if (process.env.CI === "true" && rest.length === 0) runs.push(await runBench());
+  const failures = runs.flatMap((result) => result.failures);
+  if (failures.length > 0) console.log(`\nFailed:\n${failures.map((name) => `  ${name}`).join("\n")}`);
   const total = (count) => runs.reduce((sum, result) => sum + result[count], 0);
   console.log(`\n${total("passed")} passed, ${total("failed")} failed, ${total("skipped")} skipped`);
   return total("failed") > 0 ? 1 : Math.max(...runs.map(({ code }) => code));
 }
 
-/** Runs jest; resolves to its exit code and its counts. */
+/** Runs jest; resolves to its exit code, its counts and the names of what failed. */
 async function runTests(node, args, env) {
   heading(node === process.execPath ? "Tests" : `Tests on Node.js ${oldestNode}`);
   const scratch = mkdtempSync(join(tmpdir(), "muc-kick-test-"));
@@ -177,17 +179,33 @@ async function runTests(node, args, env) {
       // A file that cannot even be loaded holds no test that could have failed: it counts as one.
       failed: result.numFailedTests + result.numRuntimeErrorTestSuites,
       skipped: result.numPendingTests + result.numTodoTests,
+      failures: result.testResults.flatMap(failuresOf),
     };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
+/** The tests of a file that failed, or the file where it could not be loaded. */
+function failuresOf({ name, status, assertionResults }) {
+  const file = relative(root, name);
+  const failed = assertionResults.filter((result) => result.status === "failed");
+  if (failed.length === 0) return status === "failed" ? [file] : [];
+  return failed.map(({ fullName }) => `${file}: ${fullName}`);
+}
+
 /** Runs the part of the benchmark that fails where a ratio is far from its bar; it counts as one test. */
 async function runBench() {
   heading("Benchmark");
   const code = await run(process.execPath, ["-r", typescriptInNode, join(root, "bench/main.ts"), "--gate"]);
-  return { code, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  const isPassed = code === 0;
+  return {
+    code,
+    passed: isPassed ? 1 : 0,
+    failed: isPassed ? 0 : 1,
+    skipped: 0,
+    failures: isPassed ? [] : ["bench/main.ts --gate"],
+  };
 }
 
 const tasks = { start, test };

@@ -1,7 +1,6 @@
-import { join } from "node:path";
-import Database from "better-sqlite3";
 import { hostileReason } from "../support/console/console-world";
 import { useConsole } from "../support/console/use-console";
+import { forgeStore } from "../support/service/forge-store";
 
 const world = useConsole();
 
@@ -115,9 +114,7 @@ describe("the audit page", () => {
     await world.plane.request({ method: "PUT", path: `/v1/notes/${jid}`, json: { text: "One more" } });
     await page.getByRole("button", { name: "Verify again" }).click();
     await page.getByText(`Verified up to entry ${seq + 1}:`).waitFor();
-    const database = new Database(join(world.plane.directory, "muc-kick.db"));
-    database.exec("drop trigger audit_no_update; update audit set action = 'forged' where seq = 1");
-    database.close();
+    await forgeStore(world.plane.directory, "drop trigger audit_no_update; update audit set action = 'forged' where seq = 1");
     await page.getByRole("button", { name: "Verify again" }).click();
     await page.getByText("The audit log was changed at entry 1 by something else than muc-kick.").waitFor();
   });

@@ -1,7 +1,6 @@
-import { join } from "node:path";
-import Database from "better-sqlite3";
 import { ControlPlaneClient } from "../../../src/client/control-plane-client";
 import { ControlPlane } from "../../support/service/control-plane";
+import { forgeStore } from "../../support/service/forge-store";
 import { unreachableServer } from "../../support/service/unreachable-server";
 
 let plane: ControlPlane;
@@ -46,9 +45,7 @@ describe("the verification of the audit log", () => {
   });
 
   it("names the first entry that was changed, though the links are right", async () => {
-    const database = new Database(join(plane.directory, "muc-kick.db"));
-    database.exec("drop trigger audit_no_update; update audit set reason = 'Forged' where seq = 2");
-    database.close();
+    await forgeStore(plane.directory, "drop trigger audit_no_update; update audit set reason = 'Forged' where seq = 2");
     expect(await client.verifyAudit()).toMatchObject({
       intact: false,
       ...{ seq: 2, reason: "changed", error: "Entry 2 was changed" },
