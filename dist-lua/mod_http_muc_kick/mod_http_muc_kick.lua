@@ -9257,8 +9257,9 @@ function ____exports.findOccupiedRooms(host, services)
     end
     return rooms
 end
---- Sends the message that precedes a kick or a ban of occupants; that some do not receive it stops nothing.
-function ____exports.announceAct(message, targets, services, agenda, done)
+--- Sends the message that precedes a kick or a ban of occupants; that some do not receive it stops nothing. `announced`: a room
+-- receives the same message once, however many kicks or bans of the request have it.
+function ____exports.announceAct(message, targets, announced, services, agenda, done)
     if message == nil or #targets == 0 then
         done()
         return
@@ -9268,17 +9269,17 @@ function ____exports.announceAct(message, targets, services, agenda, done)
         return
     end
     local mucs = {}
-    local known = {}
     for ____, ____value in ipairs(targets) do
         local muc = ____value.muc
         do
             local __continue20
             repeat
-                if known[muc] == true then
+                local key = (muc .. "/") .. message.text
+                if announced[key] == true then
                     __continue20 = true
                     break
                 end
-                known[muc] = true
+                announced[key] = true
                 mucs[#mucs + 1] = muc
                 __continue20 = true
             until true
@@ -10072,6 +10073,7 @@ function kickOccupants(stored, ____bindingPattern0, placing, done)
     local from = ____placing_13.from
     local whereabouts = ____placing_13.whereabouts
     local agenda = ____placing_13.agenda
+    local announced = ____placing_13.announced
     findConcerned(
         record,
         whereabouts,
@@ -10117,6 +10119,7 @@ function kickOccupants(stored, ____bindingPattern0, placing, done)
                 announceAct(
                     stored.message,
                     targets,
+                    announced,
                     services,
                     agenda,
                     function()
@@ -10678,7 +10681,14 @@ function putBan(id, value, parts, from, send)
     end
     parts.inSearchingSlices(
         function(agenda, whereabouts)
-            local placing = {from = from, logLevel = "info", whereabouts = whereabouts, agenda = agenda}
+            local announced = {}
+            local placing = {
+                from = from,
+                logLevel = "info",
+                whereabouts = whereabouts,
+                agenda = agenda,
+                announced = announced
+            }
             placeBans(
                 {wish},
                 parts,
@@ -10758,6 +10768,7 @@ function changeBans(changes, parts, from, send)
     end
     local puts, deletes = inGroups(changes.put), inGroups(changes.delete)
     local logLevel = #changes.put + #changes.delete > 1 and "debug" or "info"
+    local announced = {}
     parts.inSearchingSlices(
         function(agenda, whereabouts)
             local function change(index)
@@ -10770,10 +10781,17 @@ function changeBans(changes, parts, from, send)
                             time.now()
                         ) end
                     )
+                    local placing = {
+                        from = from,
+                        logLevel = logLevel,
+                        whereabouts = whereabouts,
+                        agenda = agenda,
+                        announced = announced
+                    }
                     placeBans(
                         requests,
                         parts,
-                        {from = from, logLevel = logLevel, whereabouts = whereabouts, agenda = agenda},
+                        placing,
                         function(placed)
                             for ____, each in ipairs(placed) do
                                 notePlaced(each)
@@ -13085,6 +13103,7 @@ function kickSelected(selection, order)
     local parts = ____order_0.parts
     local origin = ____order_0.origin
     local agenda = ____order_0.agenda
+    local announced = ____order_0.announced
     local ____selection_1 = selection
     local targets = ____selection_1.targets
     local function respond(concerned)
@@ -13098,6 +13117,7 @@ function kickSelected(selection, order)
     announceAct(
         request.message,
         targets,
+        announced,
         parts.services,
         agenda,
         function()
@@ -13121,6 +13141,7 @@ function banAndApply(selection, rule, order)
     local request = ____order_2.request
     local parts = ____order_2.parts
     local agenda = ____order_2.agenda
+    local announced = ____order_2.announced
     local ____selection_3 = selection
     local targets = ____selection_3.targets
     local accounts = ____selection_3.accounts
@@ -13157,6 +13178,7 @@ function banAndApply(selection, rule, order)
             announceAct(
                 message,
                 targets,
+                announced,
                 parts.services,
                 agenda,
                 function()
@@ -13483,11 +13505,13 @@ function kickOne(request, parts, from, send)
             local function done(outcome)
                 send(answerTo(outcome))
             end
+            local announced = {}
             carryOut({
                 request = request,
                 parts = parts,
                 origin = origin,
                 agenda = agenda,
+                announced = announced,
                 done = done
             }, selected, whereabouts)
         end,
@@ -13497,6 +13521,7 @@ end
 function kickMany(items, parts, from, send)
     local results = {}
     local origin = {from = from, logLevel = #items > 1 and "debug" or "info"}
+    local announced = {}
     local rejected = 0
     local function noteResult(result)
         results[#results + 1] = encodeJson(result)
@@ -13532,13 +13557,15 @@ function kickMany(items, parts, from, send)
                 if (selected and selected.ok) == false then
                     noteProblem(refuse(selected.problem, request.value, parts.metrics))
                 else
-                    carryOut({
+                    local order = {
                         request = request.value,
                         parts = parts,
                         origin = origin,
                         agenda = agenda,
+                        announced = announced,
                         done = note
-                    }, selected, whereabouts)
+                    }
+                    carryOut(order, selected, whereabouts)
                 end
             end
             agenda:plan(

@@ -62,8 +62,10 @@ export async function carryOut(
 ): Promise<Outcome[]> {
   const { kind } = plan.deed;
   const outcomes: Outcome[] = [];
-  for (const targets of inBatches(plan.targets, batch)) {
-    const part = { ...plan, targets };
+  for (const [index, targets] of inBatches(plan.targets, batch).entries()) {
+    // A request sends a message to a room once, however many accounts it concerns; the rest of them do not send it again.
+    const isSent = index > 0 && plan.message?.to === "room";
+    const part = { ...plan, targets, ...(isSent && { message: undefined }) };
     const done = await acts[kind](api, part, amendments, isDryRun).catch((error: unknown) =>
       targets.map((target) => nothing(target, kind, toProblem(error))),
     );
@@ -73,13 +75,9 @@ export async function carryOut(
 }
 
 async function kick(api: Api, plan: Plan, amendments: Amendments, isDryRun: boolean): Promise<Outcome[]> {
-  const { muc, message, targets } = plan;
-  // Everybody in the room reads it once, however many are kicked.
-  const isForAll = message?.to === "room" && muc !== undefined && targets.length > 1;
-  if (isForAll && !isDryRun) await api.sendMessage({ muc, text: message.text });
-  const requests = kickRequests(isForAll ? { ...plan, message: undefined } : plan, amendments);
+  const requests = kickRequests(plan, amendments);
   const { results } = await api.kick(requests.map((each) => ({ ...each, dry_run: isDryRun })));
-  return targets.map((target, index) => afterKick(target, results[index]));
+  return plan.targets.map((target, index) => afterKick(target, results[index]));
 }
 
 type KickResult = ControlPlaneKickResults["results"][number];

@@ -34,6 +34,7 @@ import { attempt } from "../attempt";
 import { countWords } from "../count-words";
 import { describeBan, liftBans, placeBans, type Placed, type PlacingParts } from "./banning";
 import { luaJson } from "../json/json";
+import type { Announced } from "../messages/messaging";
 import { readBody } from "../http/request-body";
 import type { InSearchingSlices } from "../rooms/occupant-search";
 import type { Owners } from "./owners";
@@ -132,7 +133,8 @@ function putBan(id: string, value: unknown, parts: BanParts, from: string, send:
     return;
   }
   parts.inSearchingSlices((agenda, whereabouts) => {
-    const placing = { from, logLevel: "info", whereabouts, agenda } as const;
+    const announced: Announced = new LuaTable();
+    const placing = { from, logLevel: "info", whereabouts, agenda, announced } as const;
     placeBans([wish], parts, placing, ([placed = failure(internalError())]) => {
       send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
     });
@@ -192,12 +194,14 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
   const [puts, deletes] = [inGroups(changes.put), inGroups(changes.delete)];
   // One summary line for many bans, so that they do not flood the log.
   const logLevel = changes.put.length + changes.delete.length > 1 ? "debug" : "info";
+  const announced: Announced = new LuaTable();
   parts.inSearchingSlices(
     (agenda, whereabouts) => {
       const change = (index: number) => {
         if (index < puts.length) {
           const requests = (puts[index] ?? []).map((entry) => parseBanToPut(entry, luaJson, time.now()));
-          placeBans(requests, parts, { from, logLevel, whereabouts, agenda }, (placed) => {
+          const placing = { from, logLevel, whereabouts, agenda, announced } as const;
+          placeBans(requests, parts, placing, (placed) => {
             for (const each of placed) notePlaced(each);
           });
         } else {

@@ -30,7 +30,7 @@ import { applyBans, findConcerned, type Origin } from "./ban-kicks";
 import { type BanRecord, nameOf } from "./ban-record";
 import { luaJson } from "../json/json";
 import { describeAll } from "../kicks/kicking";
-import { announceAct } from "../messages/messaging";
+import { type Announced, announceAct } from "../messages/messaging";
 import { authorAmong } from "../retractions/authorship";
 import { retract } from "../retractions/retracting";
 import type { Whereabouts } from "../rooms/occupant-search";
@@ -62,6 +62,7 @@ export interface PlacingParts {
 export interface Placing extends Origin {
   readonly whereabouts: Whereabouts;
   readonly agenda: Agenda;
+  readonly announced: Announced;
 }
 
 /**
@@ -152,7 +153,7 @@ function kickOccupants(
   done: (this: void, placed: Outcome<Placed>) => void,
 ): void {
   const { record, isDryRun, retract: period } = stored;
-  const { from, whereabouts, agenda } = placing;
+  const { from, whereabouts, agenda, announced } = placing;
   findConcerned(record, whereabouts, agenda, (targets, problem) => {
     // Some occupants may not have been found; the check of all rooms finds them.
     if (problem !== undefined && !isDryRun) checkAll();
@@ -171,7 +172,7 @@ function kickOccupants(
     if (targets.length === 0) finish(success([]));
     else if (isDryRun) describeAll(targets, agenda, finish);
     else {
-      announceAct(stored.message, targets, services, agenda, () => {
+      announceAct(stored.message, targets, announced, services, agenda, () => {
         applyBans(targets, () => record.id, bans, { ...placing, logLevel: "info" }, agenda, finish);
       });
     }

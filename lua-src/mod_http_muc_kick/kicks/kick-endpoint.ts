@@ -7,6 +7,7 @@ import { attempt } from "../attempt";
 import { countWords } from "../count-words";
 import type { Origin } from "../bans/ban-kicks";
 import { luaJson } from "../json/json";
+import type { Announced } from "../messages/messaging";
 import type { Metrics } from "../metrics";
 import { readBody } from "../http/request-body";
 import { answerFailure, type Handler, type Request, type Send } from "../http/routes";
@@ -38,7 +39,8 @@ function kickOne(request: KickRequest, parts: KickParts, from: string, send: Sen
     const done = (outcome: Outcome<KickResponse>) => {
       send(answerTo(outcome));
     };
-    carryOut({ request, parts, origin, agenda, done }, selected, whereabouts);
+    const announced: Announced = new LuaTable();
+    carryOut({ request, parts, origin, agenda, announced, done }, selected, whereabouts);
   }, answerFailure(send));
 }
 
@@ -46,6 +48,7 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
   // Encoded one by one, because all of them at once would take longer than a slice.
   const results: string[] = [];
   const origin: Origin = { from, logLevel: items.length > 1 ? "debug" : "info" };
+  const announced: Announced = new LuaTable();
   let rejected = 0;
   const noteResult = (result: KickResult) => {
     results.push(encodeJson(result));
@@ -71,7 +74,8 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
           muc === undefined ? undefined : attempt(() => selectInRoom(request.value, muc, parts));
         if (selected?.ok === false) noteProblem(refuse(selected.problem, request.value, parts.metrics));
         else {
-          carryOut({ request: request.value, parts, origin, agenda, done: note }, selected, whereabouts);
+          const order = { request: request.value, parts, origin, agenda, announced, done: note };
+          carryOut(order, selected, whereabouts);
         }
       };
       agenda.plan(items.length, kickItem, () => {

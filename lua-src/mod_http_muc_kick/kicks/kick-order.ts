@@ -19,7 +19,7 @@ import { accountBanId, type AccountsBan, banAccounts, describeBan } from "../ban
 import type { BanRecord } from "../bans/ban-record";
 import { changeRoles, describeAll, type KickedDone } from "./kicking";
 import type { Metrics } from "../metrics";
-import { announceAct } from "../messages/messaging";
+import { type Announced, announceAct } from "../messages/messaging";
 import { authorAmong } from "../retractions/authorship";
 import { retract } from "../retractions/retracting";
 import type { InSearchingSlices, Whereabouts } from "../rooms/occupant-search";
@@ -45,6 +45,8 @@ interface Order {
   readonly parts: KickParts;
   readonly origin: Origin;
   readonly agenda: Agenda;
+  /** By all orders of the same HTTP request. */
+  readonly announced: Announced;
   readonly done: (this: void, outcome: Outcome<KickResponse>) => void;
 }
 
@@ -77,7 +79,7 @@ function actOn(selected: Outcome<Selection>, order: Order): void {
 }
 
 function kickSelected(selection: Selection, order: Order): void {
-  const { request, parts, origin, agenda } = order;
+  const { request, parts, origin, agenda, announced } = order;
   const { targets } = selection;
   const respond: KickedDone = (concerned) => {
     respondWith(concerned, selection, NO_RECORDS, order);
@@ -87,7 +89,7 @@ function kickSelected(selection: Selection, order: Order): void {
     return;
   }
   const logLevel = logLevelOf(request, origin.logLevel);
-  announceAct(request.message, targets, parts.services, agenda, () => {
+  announceAct(request.message, targets, announced, parts.services, agenda, () => {
     const change = { reason: request.reason, from: origin.from, as: "kick", logLevel } as const;
     changeRoles(targets, () => change, agenda, respond);
   });
@@ -100,7 +102,7 @@ function logLevelOf({ selector }: KickRequest, otherwise: Origin["logLevel"]): O
 
 /** Places the bans or mutes before the kicks, so that no one can rejoin in between. */
 function banAndApply(selection: Selection, rule: AccountsRule, order: Order): void {
-  const { request, parts, agenda } = order;
+  const { request, parts, agenda, announced } = order;
   const { targets, accounts, muc } = selection;
   const { selector, reason, dryRun, message } = request;
   const origin: Origin = { from: order.origin.from, logLevel: logLevelOf(request, "info") };
@@ -117,7 +119,7 @@ function banAndApply(selection: Selection, rule: AccountsRule, order: Order): vo
       return;
     }
     const idOf = (account: string) => accountBanId(account, muc, rule.role);
-    announceAct(message, targets, parts.services, agenda, () => {
+    announceAct(message, targets, announced, parts.services, agenda, () => {
       applyBans(targets, idOf, parts.bans, origin, agenda, respond);
     });
   });

@@ -53,10 +53,17 @@ export function findOccupiedRooms(host: string | undefined, services: MucService
   return rooms;
 }
 
-/** Sends the message that precedes a kick or a ban of occupants; that some do not receive it stops nothing. */
+/** Which rooms have received which messages in the course of one request. */
+export type Announced = LuaTable<string, true | undefined>;
+
+/**
+ * Sends the message that precedes a kick or a ban of occupants; that some do not receive it stops nothing. `announced`: a room
+ * receives the same message once, however many kicks or bans of the request have it.
+ */
 export function announceAct(
   message: ActMessage | undefined,
   targets: readonly Sighting[],
+  announced: Announced,
   services: MucServices,
   agenda: Agenda,
   done: (this: void) => void,
@@ -70,10 +77,10 @@ export function announceAct(
     return;
   }
   const mucs: string[] = [];
-  const known = new LuaTable<string, true | undefined>();
   for (const { muc } of targets) {
-    if (known.get(muc) === true) continue;
-    known.set(muc, true);
+    const key = `${muc}/${message.text}`;
+    if (announced.get(key) === true) continue;
+    announced.set(key, true);
     mucs.push(muc);
   }
   sayInRooms(mucs, message.text, false, services, agenda, done);

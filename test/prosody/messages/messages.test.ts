@@ -101,6 +101,29 @@ describe("a message from a room", () => {
     expect(await received(alice, room, message.text, 0)).toBe(to === "room" ? 1 : 0);
   });
 
+  it("reaches a room once, however many kicks or bans of one request have it", async () => {
+    const room = server.newRoom();
+    const { alice } = await server.gather(room, "alice", "bob", "carol");
+    const each = ["bob@example.org", "carol@example.org"].map((jid) => ({ jid, muc: room }));
+    const message = { to: "room", text: "Time to go" };
+    const kicks = each.map((one) => ({ ...one, message }));
+    const kicked = await callApi(server.prosody, "POST", "", [
+      ...kicks,
+      { ...kicks[0], message: { to: "room", text: "Another text" } },
+    ]);
+    expect(kicked.body).toMatchObject({ results: [{ status: 200 }, { status: 200 }, { status: 404 }] });
+    await seesLeave(alice, "carol", 0, room);
+    expect(await received(alice, room, message.text, 0)).toBe(1);
+
+    const again = server.newRoom();
+    const other = await server.gather(again, "alice", "bob", "carol");
+    const put = kicks.map((one, index) => ({ ...one, muc: again, id: `announced-${index}` }));
+    expect((await callApi(server.prosody, "PATCH", "/bans", { put })).status).toBe(200);
+    await seesLeave(other.alice, "carol", 0, again);
+    expect(await received(other.alice, again, message.text, 0)).toBe(1);
+    await callApi(server.prosody, "PATCH", "/bans", { delete: put.map(({ id }) => id) });
+  });
+
   it("precedes a ban", async () => {
     const room = server.newRoom();
     const { bob } = await server.gather(room, "alice", "bob");
