@@ -92,7 +92,7 @@ async function kickOnce(prosody: Prosody, alice: DemoPerson, bob: DemoPerson): P
   const marks = { alice: alice.mark(), bob: bob.mark() };
   print(`${kickAsCommand(prosody.http.url)}\n`);
   const { status, text } = await sendKick(prosody.http.url);
-  printNews(`The answer is ${status} ${text}`);
+  printNews(`The response is ${status} ${text}`);
   if (status !== 200) throw new Error("Bob was not kicked.");
   await Promise.all([bob.seesKickOf("Bob", marks.bob), alice.seesKickOf("Bob", marks.alice)]);
 }

@@ -114,7 +114,10 @@ describe("the audit page", () => {
     await world.plane.request({ method: "PUT", path: `/v1/notes/${jid}`, json: { text: "One more" } });
     await page.getByRole("button", { name: "Verify again" }).click();
     await page.getByText(`Verified up to entry ${seq + 1}:`).waitFor();
-    await forgeStore(world.plane.directory, "drop trigger audit_no_update; update audit set action = 'forged' where seq = 1");
+    await forgeStore(
+      world.plane.directory,
+      "drop trigger audit_no_update; update audit set action = 'forged' where seq = 1",
+    );
     await page.getByRole("button", { name: "Verify again" }).click();
     await page.getByText("The audit log was changed at entry 1 by something else than muc-kick.").waitFor();
   });

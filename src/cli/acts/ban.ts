@@ -1,8 +1,6 @@
 import { Command, Option } from "commander";
 import type { BanToPlace } from "../../wire/bans/ban-request";
-import { type BanText, type BanTexts, pickBanTexts } from "../../wire/bans/ban-terms";
 import { banJidField, invalidValue } from "../../contract/fields";
-import { formatTimestamp } from "../../contract/timestamp";
 import { nodeJson } from "../../json";
 import { banFile, banFileColumns } from "../files/ban-file";
 import { banKeeperOf } from "./ban-keeper";
@@ -17,21 +15,21 @@ import {
   secretsHelp,
 } from "../options/connection";
 import { actMessageFields, type ActMessageOptions, addActMessageOptions } from "../options/act-message";
+import {
+  addBanTermsOptions,
+  type BanTermsOptions,
+  banTermsFields,
+  controlPlaneTerms,
+} from "../options/ban-terms";
 import { addRetractionOptions, retractionFields, type RetractionOptions } from "../options/retraction";
-import { collect, durationOption, momentOption, timesHelp } from "../options/values";
+import { timesHelp } from "../options/values";
 import { placeBan } from "./place-ban";
 import { rejectOptionsWithFile } from "../files/run-file";
 import { OPTIONS, TARGET_OPTIONS } from "../options/help-groups";
+import { BAN } from "../output/wording";
 
-interface BanOptions extends ConnectionOptions, BanTexts, RetractionOptions, ActMessageOptions {
+interface BanOptions extends ConnectionOptions, BanTermsOptions, RetractionOptions, ActMessageOptions {
   readonly muc?: string;
-  readonly reason?: string;
-  /** In seconds. */
-  readonly for?: number;
-  /** Unix time in ms. */
-  readonly until?: number;
-  readonly except?: readonly string[];
-  readonly spareAffiliated?: true;
   readonly publish?: true;
   readonly id?: string;
   readonly file?: string;
@@ -82,12 +80,6 @@ ${timesHelp}
 ${secretsHelp}
 `;
 
-/** The options for the texts that a control plane keeps. */
-const textHelp: Readonly<Record<BanText, string>> = {
-  note: "for staff (control plane only)",
-  source: "where the ban comes from, such as a list; a control plane keeps it",
-};
-
 /** `muc-kick ban` */
 export function banCommand(context: CommandContext): Command {
   const command = new Command("ban")
@@ -101,37 +93,8 @@ export function banCommand(context: CommandContext): Command {
       new Option("--file <path>", "a CSV file, or a list of JIDs and domains; - for stdin").helpGroup(
         TARGET_OPTIONS,
       ),
-    )
-    .addOption(new Option("--reason <text>", "shown to the banned accounts").helpGroup(OPTIONS));
-  for (const [name, help] of Object.entries(textHelp)) {
-    command.addOption(new Option(`--${name} <text>`, help).helpGroup(OPTIONS));
-  }
-  command
-    .addOption(
-      new Option("--for <time>", "duration: 12h, 30d (default: permanent)")
-        .argParser(durationOption())
-        .conflicts("until")
-        .helpGroup(OPTIONS),
-    )
-    .addOption(
-      new Option("--until <when>", "expiry: 2030-01-31 (included), or a time")
-        .argParser(momentOption({ day: "end", duration: "ahead" }))
-        .helpGroup(OPTIONS),
-    )
-    .addOption(
-      new Option(
-        "--except <jid>",
-        "an account that is exempt from the ban of a domain; separate several with commas",
-      )
-        .argParser(collect)
-        .helpGroup(OPTIONS),
-    )
-    .addOption(
-      new Option(
-        "--spare-affiliated",
-        "exempt members, admins and owners of the room from the ban of a domain",
-      ).helpGroup(OPTIONS),
-    )
+    );
+  addBanTermsOptions(command, BAN)
     .addOption(
       new Option("--publish", "list the account or domain in the servers' own block lists").helpGroup(
         OPTIONS,
@@ -172,35 +135,23 @@ async function ban(jid: string | undefined, options: BanOptions, context: Comman
     throw new CliError(exitCodes.usage, error, "muc-kick ban --help has examples.");
   }
   const destination = await resolveDestination(options, context.environment);
-  const texts = Object.entries(pickBanTexts(options));
-  refuseForModule(destination, Object.fromEntries(texts.map(([name, text]) => [`--${name}`, text])));
+  refuseForModule(destination, controlPlaneTerms(options));
   const keeper = banKeeperOf(openClient(destination, context));
   if (file !== undefined) {
-    const { muc, reason, except, spareAffiliated, publish } = options;
-    const terms = { muc, reason, except, spare_affiliated: spareAffiliated, publish };
-    const defaults = { ...terms, ...pickBanTexts(options), ...endOf(options) };
-    await banFile({ ...options, file }, defaults, keeper, context);
+    const { muc, publish } = options;
+    await banFile({ ...options, file }, { muc, publish, ...banTermsFields(options) }, keeper, context);
   } else if (jid !== undefined) {
     await placeBan(requestOf(jid, options), options, keeper, context);
   }
 }
 
 function requestOf(jid: string, options: BanOptions): BanToPlace {
-  const { id, muc, reason, except, spareAffiliated, publish, force } = options;
-  const terms = { id, jid, muc, reason, except, spare_affiliated: spareAffiliated, publish };
+  const { id, muc, publish, force } = options;
   return {
-    ...terms,
-    ...pickBanTexts(options),
-    ...endOf(options),
+    ...{ id, jid, muc, publish },
+    ...banTermsFields(options),
     ...retractionFields(options),
     ...actMessageFields(options),
     ...(force === true && { force }),
   };
-}
-
-/** A ban lasts at least until the given time, in whole seconds. */
-function endOf({ for: seconds, until }: BanOptions) {
-  return until === undefined
-    ? { duration_seconds: seconds }
-    : { expires_at: formatTimestamp(Math.ceil(until / 1000)) };
 }

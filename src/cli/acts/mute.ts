@@ -1,5 +1,4 @@
 import { Command, Option } from "commander";
-import { MAX_BAN_SECONDS } from "../../contract/fields";
 import { banKeeperOf } from "./ban-keeper";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
@@ -12,22 +11,25 @@ import {
   secretsHelp,
 } from "../options/connection";
 import { actMessageFields, type ActMessageOptions, addActMessageOptions } from "../options/act-message";
+import {
+  addBanTermsOptions,
+  type BanTermsOptions,
+  banTermsFields,
+  controlPlaneTerms,
+} from "../options/ban-terms";
 import { OPTIONS, TARGET_OPTIONS } from "../options/help-groups";
-import { collect, durationOption } from "../options/values";
+import { addRetractionOptions, retractionFields, type RetractionOptions } from "../options/retraction";
+import { timesHelp } from "../options/values";
+import { MUTE } from "../output/wording";
 import { placeBan } from "./place-ban";
 import { affiliationOption, joinedSinceOption, kickSelected, toKick } from "./kick";
 
-interface MuteOptions extends ConnectionOptions, ActMessageOptions {
+interface MuteOptions extends ConnectionOptions, BanTermsOptions, RetractionOptions, ActMessageOptions {
   readonly nickname?: string;
   readonly occupantId?: string;
   readonly joinedSince?: string;
   readonly affiliation?: string;
   readonly muc?: string;
-  readonly reason?: string;
-  /** In seconds. */
-  readonly for?: number;
-  readonly except?: readonly string[];
-  readonly spareAffiliated?: true;
   readonly id?: string;
   readonly dryRun?: true;
   readonly force?: true;
@@ -53,6 +55,11 @@ Examples:
   Everybody who joined a room in the last ten minutes:
   $ muc-kick mute --joined-since 10m --muc snuggery@chat.example.org --for 1h --yes
 
+  An account until a date, with a note for staff, and all its messages of the last hour:
+  $ muc-kick mute mallory@example.org --until 2030-01-31 --note "Case 20" --retract-since 1h --yes
+
+${timesHelp}
+
 ${secretsHelp}
 `;
 
@@ -68,56 +75,45 @@ export function muteCommand(context: CommandContext): Command {
     .addOption(target("--occupant-id <id>", "the occupant with this id (XEP-0421); requires --muc"))
     .addOption(joinedSinceOption())
     .addOption(affiliationOption())
-    .addOption(target("--muc <muc>", "a room, or for a JID a MUC component (default: every room)"))
-    .addOption(option("--reason <text>", "shown to the muted accounts"))
-    .addOption(
-      option("--for <time>", "duration: 12h, 30d (default: permanent)").argParser(
-        durationOption(MAX_BAN_SECONDS),
-      ),
-    )
-    .addOption(
-      option("--except <jid>", "exempt from the mute of a domain; commas between several").argParser(collect),
-    )
-    .addOption(
-      option("--spare-affiliated", "exempt members, admins and owners of the room from that of a domain"),
-    )
+    .addOption(target("--muc <muc>", "a room, or for a JID a MUC component (default: every room)"));
+  addBanTermsOptions(command, MUTE)
     .addOption(option("--id <id>", "the id of the mute of a JID; an existing one is replaced"))
     .addOption(option("--dry-run", "show who would be muted, without muting anyone"))
     .addOption(option("--force", "mute even protected accounts, and domains without a dot"))
     .addOption(option("--yes", "skip the confirmation prompt"))
     .addOption(option("--json", "print the response as JSON"));
-  return addConnectionOptions(addActMessageOptions(command))
+  return addConnectionOptions(addRetractionOptions(addActMessageOptions(command)))
     .addHelpText("after", examples)
     .action((jid: string | undefined, options: MuteOptions) => mute(jid, options, context));
 }
 
 async function mute(jid: string | undefined, options: MuteOptions, context: CommandContext): Promise<void> {
-  const { nickname, occupantId, joinedSince, affiliation, muc, reason, force, dryRun } = options;
-  const { for: seconds, except, spareAffiliated, id } = options;
-  if (jid !== undefined) {
-    if ((nickname ?? occupantId ?? joinedSince ?? affiliation) !== undefined) {
-      throw new CliError(exitCodes.usage, "a JID cannot be combined with other targets", HELP);
-    }
-    const destination = await resolveDestination(options, context.environment);
-    const terms = {
-      id,
-      jid,
-      muc,
-      role: "visitor",
-      reason,
-      except,
-      spare_affiliated: spareAffiliated,
-    } as const;
-    const request = {
-      ...{ ...terms, duration_seconds: seconds },
-      ...actMessageFields(options),
-      ...(force && { force }),
-    };
-    await placeBan(request, options, banKeeperOf(openClient(destination, context)), context);
-    return;
+  if (jid === undefined) await muteOccupants(options, context);
+  else await muteJid(jid, options, context);
+}
+
+async function muteJid(jid: string, options: MuteOptions, context: CommandContext): Promise<void> {
+  const { nickname, occupantId, joinedSince, affiliation, id, muc, force } = options;
+  if ((nickname ?? occupantId ?? joinedSince ?? affiliation) !== undefined) {
+    throw new CliError(exitCodes.usage, "a JID cannot be combined with other targets", HELP);
   }
-  if ((except ?? spareAffiliated ?? id) !== undefined) {
-    const error = "--except, --spare-affiliated and --id are only allowed with a JID";
+  const destination = await resolveDestination(options, context.environment);
+  refuseForModule(destination, controlPlaneTerms(options));
+  const request = {
+    ...{ id, jid, muc, role: "visitor" as const },
+    ...banTermsFields(options),
+    ...retractionFields(options),
+    ...actMessageFields(options),
+    ...(force && { force }),
+  };
+  await placeBan(request, options, banKeeperOf(openClient(destination, context)), context);
+}
+
+async function muteOccupants(options: MuteOptions, context: CommandContext): Promise<void> {
+  const { nickname, occupantId, joinedSince, affiliation, muc, reason, force, dryRun } = options;
+  const { except, spareAffiliated, id, note, source } = options;
+  if ((except ?? spareAffiliated ?? id ?? note ?? source) !== undefined) {
+    const error = "--except, --spare-affiliated, --id, --note and --source are only allowed with a JID";
     throw new CliError(exitCodes.usage, error, HELP);
   }
   const fields = {
@@ -125,14 +121,20 @@ async function mute(jid: string | undefined, options: MuteOptions, context: Comm
     occupant_id: occupantId,
     joined_since: joinedSince,
     dry_run: dryRun,
-    mute_seconds: seconds,
+    mute_seconds: secondsOf(options),
     ...actMessageFields(options),
+    ...retractionFields(options),
   };
   const missing = "Give a JID, or --nickname, --occupant-id or --joined-since with --muc; ";
   const request = toKick(fields, force, { missing, help: HELP });
   const destination = await resolveDestination(options, context.environment);
   refuseForModule(destination, { "--force": force });
   await kickSelected(request, options, openClient(destination, context), context);
+}
+
+/** Undefined: permanent. */
+function secondsOf({ for: seconds, until }: BanTermsOptions): number | undefined {
+  return until === undefined ? seconds : Math.ceil((until - Date.now()) / 1000);
 }
 
 const HELP = "muc-kick mute --help has examples.";

@@ -50,7 +50,7 @@ export async function printRetraction(
     messages === 0
       ? "No messages to retract"
       : `${isDryRun ? "Would retract" : "Retracted"} ${what} in ${where}`;
-  await terminal.print(`${printableText(result)}\n`);
+  if (messages > 0 || problem === undefined) await terminal.print(`${printableText(result)}\n`);
   if (rooms.length > 1) {
     await terminal.printTable(rooms, [
       { title: "ROOM", value: ({ muc }) => muc },

@@ -31,7 +31,7 @@ export interface Act {
 }
 
 export const KICK: Act = { noun: "kick", done: "kicked", where: "from" };
-const BAN: Act = { noun: "ban", done: "banned", where: "from" };
+export const BAN: Act = { noun: "ban", done: "banned", where: "from" };
 export const MUTE: Act = { noun: "mute", done: "muted", where: "in" };
 
 /** Whether it is a ban or a mute. */

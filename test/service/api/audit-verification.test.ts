@@ -45,7 +45,10 @@ describe("the verification of the audit log", () => {
   });
 
   it("names the first entry that was changed, though the links are right", async () => {
-    await forgeStore(plane.directory, "drop trigger audit_no_update; update audit set reason = 'Forged' where seq = 2");
+    await forgeStore(
+      plane.directory,
+      "drop trigger audit_no_update; update audit set reason = 'Forged' where seq = 2",
+    );
     expect(await client.verifyAudit()).toMatchObject({
       intact: false,
       ...{ seq: 2, reason: "changed", error: "Entry 2 was changed" },

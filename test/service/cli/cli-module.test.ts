@@ -488,6 +488,24 @@ describe("the mute commands with a module", () => {
     await bob.waitForPresence("voice", ({ role }) => role === "participant", { from: later });
   });
 
+  it("mute until a time, and retract messages", async () => {
+    const room = server.newRoom();
+    await server.gather(room, "bob");
+    const ends = ["--muc", room, "--until", "2030-01-31T12:00:00Z", "--retract"];
+    const text = `bob@example.org in ${room} until 2030-01-31T12:00:00Z`;
+    const byJid = await cli(["mute", "bob@example.org", ...ends, "--id", "until"]);
+    // There is no archive here.
+    const stderr = expect.stringMatching(/^Messages cannot be retracted on [^\n]*\n$/) as unknown;
+    expect(byJid).toMatchObject({ code: 0, stderr });
+    expect(byJid.stdout).toContain(`Muted ${text}: mute until\n`);
+    expect(byJid.stdout).not.toContain("retract");
+    expect(await cli(["unmute", "bob@example.org", "--muc", room])).toMatchObject({ code: 0 });
+    const byNickname = await cli(["mute", "--nickname", "bob", ...ends]);
+    expect(byNickname).toMatchObject({ code: 0, stderr });
+    expect(byNickname.stdout).toMatch(new RegExp(`^Muted ${text.replace("00:00Z", "0\\d:\\d\\dZ")}`, "m"));
+    expect(await cli(["unmute", "bob@example.org", "--muc", room])).toMatchObject({ code: 0 });
+  });
+
   it("mute and kick who joined lately only after a confirmation", async () => {
     const room = server.newRoom();
     await server.gather(room, "alice", "bob");
@@ -522,6 +540,9 @@ describe("the mute commands with a module", () => {
       ["mute", "bob@example.org", "--nickname", "bob", "--muc", "room@chat.example.org"],
     ],
     ["an id without a JID", ["mute", "--nickname", "bob", "--muc", "room@chat.example.org", "--id", "x"]],
+    ["a note without a JID", ["mute", "--nickname", "bob", "--muc", "room@chat.example.org", "--note", "x"]],
+    ["a note, which a module does not keep", ["mute", "bob@example.org", "--note", "x"]],
+    ["two ends", ["mute", "bob@example.org", "--for", "1h", "--until", "2030-01-31"]],
     ["no room", ["mute", "--joined-since", "10m"]],
     ["a wrong time", ["kick", "--joined-since", "10", "--muc", "room@chat.example.org"]],
   ])("reject %s", async (_what, args) => {
