@@ -3,7 +3,7 @@ import { occupantNotFound, success } from "../contract/problem";
 import { type KickBanned, joinAnswers, type KickBan } from "../kicks/execute-kicks";
 import type { GatewayFailure } from "../errors";
 import type { ActOrigin } from "../room-acts/room-acts";
-import type { NamedResult } from "../servers/server-result";
+import type { NamedReply } from "../servers/server-result";
 import type { BanItem } from "../wire/bans/ban-request";
 import type { BanParts } from "./ban-parts";
 import { type BanRule, describeModuleTerms } from "../wire/bans/ban-terms";
@@ -43,21 +43,21 @@ function itemOf(account: string, { item: { request, force } }: KickBan, now: num
 function joinBans(bans: readonly KickBanned[]): KickBanned {
   const [first, ...more] = bans.filter(({ result }) => "kicked" in result);
   if (first === undefined || more.length === 0)
-    return first ?? bans[0] ?? { result: occupantNotFound(undefined), serverResults: [] };
+    return first ?? bans[0] ?? { result: occupantNotFound(undefined), replies: [] };
   const byServer = Map.groupBy(
-    [first, ...more].flatMap(({ serverResults }) => serverResults),
+    [first, ...more].flatMap(({ replies }) => replies),
     ({ server }) => server,
   );
-  const serverResults = [...byServer].flatMap(([server, results]): NamedResult[] => {
-    const answers = results.flatMap(({ result }) => (result.kind === "done" ? [result.answer] : []));
-    const failure = results.find(({ result }) => result.kind === "failed");
+  const replies = [...byServer].flatMap(([server, ofServer]): NamedReply<KickResponse>[] => {
+    const answers = answersIn(ofServer);
+    const failure = ofServer.find(({ reply }) => !reply.ok);
     return [
       ...(answers.length > 0 ? [done(server, joinAnswers(answers))] : []),
       ...(failure === undefined ? [] : [failure]),
     ];
   });
   const answers = [first, ...more].flatMap(({ result }) => ("kicked" in result ? [result] : []));
-  const { failed } = join(serverResults);
+  const { failed } = join(replies);
   const { message_problem } = answers.find((answer) => answer.message_problem !== undefined) ?? {};
   return {
     result: {
@@ -65,17 +65,17 @@ function joinBans(bans: readonly KickBanned[]): KickBanned {
       ...(failed && { failed }),
       ...(message_problem && { message_problem }),
     },
-    serverResults,
+    replies,
   };
 }
 
 function describe(placed: PlacedBan): KickBanned {
   switch (placed.kind) {
     case "refused":
-      return { result: placed.problem, serverResults: [] };
+      return { result: placed.problem, replies: [] };
     case "tried": {
       const rules = rulesOf({ ...placed.item, id: kickBanId(placed.item) });
-      const serverResults = placed.servers.map(({ server, kicked, failure }): NamedResult => {
+      const replies = placed.servers.map(({ server, kicked, failure }): NamedReply<KickResponse> => {
         if (failure === undefined)
           return done(server, { ...effectOf(placed.item, kicked), ...rules, dry_run: true });
         return failed({ server, ...failure, may_be_done: false });
@@ -84,11 +84,11 @@ function describe(placed: PlacedBan): KickBanned {
         result: {
           status: 200,
           ...effectOf(placed.item, []),
-          ...join(serverResults),
+          ...join(replies),
           ...rules,
           dry_run: true,
         },
-        serverResults,
+        replies,
       };
     }
     case "placed": {
@@ -96,19 +96,21 @@ function describe(placed: PlacedBan): KickBanned {
       const rules = rulesOf(ban);
       // An existing ban that lasts long enough kicked its occupants when it was placed.
       const isOld = placed.result === "unchanged";
-      const serverResults = placed.servers.map(({ server, kicked, failure, isRejected }): NamedResult => {
-        if (failure === undefined) return done(server, { ...effectOf(ban, isOld ? [] : kicked), ...rules });
-        // Remaining occupants are kicked as soon as the server has the ban, unless its module rejects it.
-        const code = failure.code as GatewayFailure["code"];
-        const status = statusOf(code);
-        return failed({ server, status, code, error: failure.error, may_be_done: !isRejected });
-      });
+      const replies = placed.servers.map(
+        ({ server, kicked, failure, isRejected }): NamedReply<KickResponse> => {
+          if (failure === undefined) return done(server, { ...effectOf(ban, isOld ? [] : kicked), ...rules });
+          // Remaining occupants are kicked as soon as the server has the ban, unless its module rejects it.
+          const code = failure.code as GatewayFailure["code"];
+          const status = statusOf(code);
+          return failed({ server, status, code, error: failure.error, may_be_done: !isRejected });
+        },
+      );
       return {
         result: {
-          ...{ status: 200, ...effectOf(ban, []), ...join(serverResults), ...rules },
+          ...{ status: 200, ...effectOf(ban, []), ...join(replies), ...rules },
           ...(placed.messageProblem && { message_problem: placed.messageProblem }),
         },
-        serverResults,
+        replies,
       };
     }
   }
@@ -125,21 +127,24 @@ function effectOf({ role }: BanRule, concerned: readonly Kicked[]): Pick<KickRes
   return role === undefined ? { kicked: concerned } : { kicked: [], muted: concerned };
 }
 
-function done(server: string, answer: KickResponse): NamedResult {
-  return { server, result: { kind: "done", answer } };
+function done(server: string, value: KickResponse): NamedReply<KickResponse> {
+  return { server, reply: { ok: true, value } };
 }
 
-function failed(failure: GatewayFailure): NamedResult {
-  return { server: failure.server, result: { kind: "failed", failure } };
+function failed(failure: GatewayFailure): NamedReply<KickResponse> {
+  return { server: failure.server, reply: { ok: false, failure } };
+}
+
+function answersIn(replies: readonly NamedReply<KickResponse>[]): KickResponse[] {
+  return replies.flatMap(({ reply }) => (reply.ok ? [reply.value] : []));
 }
 
 /** The combined result of all servers, with those that failed. */
 function join(
-  serverResults: readonly NamedResult[],
+  replies: readonly NamedReply<KickResponse>[],
 ): Pick<KickResponse, "kicked" | "muted"> & { readonly failed?: readonly GatewayFailure[] } {
-  const answers = serverResults.flatMap(({ result }) => (result.kind === "done" ? [result.answer] : []));
-  const { kicked, muted } = joinAnswers(answers);
-  const failures = serverResults.flatMap(({ result }) => (result.kind === "failed" ? [result.failure] : []));
+  const { kicked, muted } = joinAnswers(answersIn(replies));
+  const failures = replies.flatMap(({ reply }) => ("failure" in reply ? [reply.failure] : []));
   return { kicked, ...(muted && { muted }), ...(failures.length > 0 && { failed: failures }) };
 }
 

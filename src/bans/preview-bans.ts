@@ -1,8 +1,8 @@
 import type { BanResponse, Kicked } from "../contract/responses";
 import type { GatewayProblem } from "../errors";
 import type { ProsodyServer } from "../servers/prosody-server";
-import { splitByServer } from "../servers/routing";
-import { problemOf, type ServerReply } from "../servers/server-result";
+import { collectReplies, splitByServer } from "../servers/routing";
+import { type NamedReply, problemOf } from "../servers/server-result";
 import type { BanItem } from "../wire/bans/ban-request";
 import type { BanInput } from "../wire/module-requests";
 
@@ -24,22 +24,13 @@ export async function previewBans<Ban extends BanOnServers>(
   bans: readonly Ban[],
   servers: ReadonlyMap<string, ProsodyServer>,
 ): Promise<ReadonlyMap<Ban, readonly ServerPreview[]>> {
-  const replies = new Map(bans.map((each) => [each, new Map<string, ServerReply<BanResponse>>()]));
   const assignments = bans.map((input) => ({ input, servers: input.servers }));
   const work = [...splitByServer(assignments)].map(async ([server, asked]) => {
-    const received = (await servers.get(server)?.tryBans(asked.map(({ item }) => toPreview(item)))) ?? [];
-    for (const [index, reply] of received.entries()) {
-      const ban = asked[index];
-      if (ban !== undefined) replies.get(ban)?.set(server, reply);
-    }
+    const replies = await servers.get(server)?.tryBans(asked.map(({ item }) => toPreview(item)));
+    return [server, replies ?? []] as const;
   });
-  await Promise.all(work);
-  return new Map(
-    [...replies].map(([ban, byServer]) => [
-      ban,
-      ban.servers.map((server) => previewOf(server, byServer.get(server))),
-    ]),
-  );
+  const replies = collectReplies(assignments, new Map(await Promise.all(work)));
+  return new Map(bans.map((ban, index) => [ban, (replies[index] ?? []).map(previewOf)]));
 }
 
 /** A ban in the format of a server's preview. */
@@ -50,8 +41,7 @@ function toPreview({ jid, muc, role, except, spareAffiliated, force, allowDotles
   };
 }
 
-function previewOf(server: string, reply: ServerReply<BanResponse> | undefined): ServerPreview {
-  if (reply === undefined) throw new RangeError(`${server} gave too few results`);
+function previewOf({ server, reply }: NamedReply<BanResponse>): ServerPreview {
   if (reply.ok) return { server, kicked: reply.value.muted ?? reply.value.kicked, failure: undefined };
   return { server, kicked: [], failure: problemOf(reply) };
 }

@@ -3,32 +3,18 @@ import type { KickInput } from "../wire/module-requests";
 import { occupantNotFound } from "../contract/problem";
 import type { KickResponse } from "../contract/responses";
 import type { Protection } from "../protection";
-import { collectResults, splitByServer } from "../servers/routing";
-import type { NamedResult, ServerKickResult, ServerReply, ServerResult } from "../servers/server-result";
+import { collectReplies, splitByServer } from "../servers/routing";
+import type { NamedReply, ServerKickResult, ServerReply } from "../servers/server-result";
 import { toKickInput, type KickItem } from "./kick-request";
 import { type BanActTarget, retractAfterBan } from "./ban-acts";
 import { joinReplies } from "../servers/join-replies";
 import { joinRetractions } from "../servers/join-retractions";
 import type { PlannedKick } from "./plan-kicks";
 
-/** Joins the results of the servers for one request; at least one. See `joinReplies`. */
-export function joinResults(results: readonly NamedResult[]): ServerKickResult {
-  const joined = joinReplies(
-    results.map(({ server, result }) => ({ server, reply: toReply(result) })),
-    joinAnswers,
-  );
+/** Joins the replies of the servers to one request; at least one. See `joinReplies`. */
+export function joinResults(replies: readonly NamedReply<KickResponse>[]): ServerKickResult {
+  const joined = joinReplies(replies, joinAnswers);
   return joined.ok ? { status: 200, ...joined.value } : joined.problem;
-}
-
-function toReply(result: ServerResult): ServerReply<KickResponse> {
-  switch (result.kind) {
-    case "done":
-      return { ok: true, value: result.answer };
-    case "refused":
-      return { ok: false, refused: result.problem };
-    case "failed":
-      return { ok: false, failure: result.failure };
-  }
 }
 
 export function joinAnswers(answers: readonly KickResponse[]): KickResponse {
@@ -55,8 +41,8 @@ function joinLists<T>(lists: readonly (readonly T[] | undefined)[]): readonly T[
 
 /** Required methods of a server. None rejects, whatever the server does. */
 export interface KickTarget extends BanActTarget {
-  kick(input: KickInput): Promise<ServerResult>;
-  kickMany(inputs: readonly KickInput[]): Promise<readonly ServerResult[]>;
+  kick(input: KickInput): Promise<ServerReply<KickResponse>>;
+  kickMany(inputs: readonly KickInput[]): Promise<readonly ServerReply<KickResponse>[]>;
 }
 
 /** The outcome of one request. */
@@ -64,8 +50,8 @@ export interface ExecutedKick {
   readonly planned: PlannedKick;
   /** The result for the caller. */
   readonly result: ServerKickResult;
-  /** The result of each server that was asked to execute it. */
-  readonly serverResults: readonly NamedResult[];
+  /** The reply of each server that was asked to execute it. */
+  readonly replies: readonly NamedReply<KickResponse>[];
 }
 
 /** Bans requested by `ban_seconds`, or mutes by `role`. */
@@ -75,8 +61,8 @@ export interface KickBan {
   readonly item: KickItem;
 }
 
-/** The outcome of one such request: the result for the caller, and the result of each server. */
-export type KickBanned = Pick<ExecutedKick, "result" | "serverResults">;
+/** The outcome of one such request: the result for the caller, and the reply of each server. */
+export type KickBanned = Pick<ExecutedKick, "result" | "replies">;
 
 export interface ExecutionParts {
   /** By their names. */
@@ -93,9 +79,9 @@ interface Execution {
   readonly planned: PlannedKick;
   /** The accounts to ban or mute, instead of a kick. */
   ban?: KickBan;
-  /** The result of each server that was asked to execute it. */
-  serverResults: readonly NamedResult[];
-  /** Default: the joined results in `serverResults`. */
+  /** The reply of each server that was asked to execute it. */
+  replies: readonly NamedReply<KickResponse>[];
+  /** Default: the joined `replies`. */
   result?: ServerKickResult;
 }
 
@@ -111,13 +97,13 @@ export async function executeKicks(
   plan: readonly PlannedKick[],
   parts: ExecutionParts,
 ): Promise<ExecutedKick[]> {
-  const executions = plan.map((planned): Execution => ({ planned, serverResults: [] }));
+  const executions = plan.map((planned): Execution => ({ planned, replies: [] }));
   await lookUp(executions, parts);
   const open = executions.filter(({ result }) => result === undefined);
   await Promise.all([kickAll(open, parts), banAll(open, parts)]);
-  return executions.map(({ planned, serverResults, result = joinResults(serverResults) }) => ({
+  return executions.map(({ planned, replies, result = joinResults(replies) }) => ({
     planned,
-    serverResults,
+    replies,
     result,
   }));
 }
@@ -153,7 +139,7 @@ function questionAbout(execution: Execution, asMute: boolean): Question[] {
 }
 
 /** Whether a kick of nobody inside retracts the messages of somebody who may have left. */
-function isAboutWhoLeft({ planned }: Execution, seen: readonly NamedResult[]): boolean {
+function isAboutWhoLeft({ planned }: Execution, seen: readonly NamedReply<KickResponse>[]): boolean {
   if (seen.length === 0 || !("servers" in planned)) return false;
   const { retract, selector, banSeconds, mute } = planned.item.request;
   if (retract === undefined || banSeconds !== undefined || mute !== undefined) return false;
@@ -162,8 +148,12 @@ function isAboutWhoLeft({ planned }: Execution, seen: readonly NamedResult[]): b
   return "code" in found && found.code === "occupant-not-found";
 }
 
-/** `seen`: the results of the servers queried for the occupants that would be kicked. */
-function settle(execution: Execution, seen: readonly NamedResult[], protection: Protection): void {
+/** `seen`: the replies of the servers queried for the occupants that would be kicked. */
+function settle(
+  execution: Execution,
+  seen: readonly NamedReply<KickResponse>[],
+  protection: Protection,
+): void {
   const { planned } = execution;
   if ("refusal" in planned) {
     execution.result = usefulRefusal(seen) ?? planned.refusal;
@@ -198,8 +188,7 @@ async function kickAll(executions: readonly Execution[], parts: ExecutionParts):
     if (ban !== undefined || !("servers" in planned)) return [];
     return [{ execution, input: toKickInput(planned.item.request), servers: planned.servers }];
   });
-  for (const [execution, serverResults] of await askServers(questions, parts))
-    execution.serverResults = serverResults;
+  for (const [execution, replies] of await askServers(questions, parts)) execution.replies = replies;
 }
 
 async function banAll(executions: readonly Execution[], parts: ExecutionParts): Promise<void> {
@@ -233,9 +222,9 @@ function serversToAsk(planned: PlannedKick): readonly string[] {
  * A server's error for a name that no server is configured to have, unless the error would disclose something that the
  * caller may not know.
  */
-function usefulRefusal([first]: readonly NamedResult[]): ServerKickResult | undefined {
-  if (first?.result.kind !== "refused") return undefined;
-  const { problem } = first.result;
+function usefulRefusal([first]: readonly NamedReply<KickResponse>[]): ServerKickResult | undefined {
+  if (first === undefined || !("refused" in first.reply)) return undefined;
+  const { refused: problem } = first.reply;
   const isAboutHost = problem.code === "host-not-found" || problem.code === "not-a-muc";
   return problem.status === 400 || isAboutHost ? problem : undefined;
 }
@@ -262,18 +251,18 @@ function concernedAccounts({ kicked, muted = kicked, bans = [], mutes = bans }: 
   return [...new Set([...muted, ...mutes].map(({ jid }) => jid))];
 }
 
-/** Queries all servers in parallel. Resolves to their results, in the order in which they were named. */
+/** Queries all servers in parallel. Resolves to their replies, in the order in which they were named. */
 async function askServers(
   questions: readonly Question[],
   { servers, many }: ExecutionParts,
-): Promise<ReadonlyMap<Execution, readonly NamedResult[]>> {
+): Promise<ReadonlyMap<Execution, readonly NamedReply<KickResponse>[]>> {
   const work = [...splitByServer(questions)].map(async ([name, inputs]) => {
     const server = servers.get(name);
     if (server === undefined) throw new RangeError(`No such server: ${name}`);
     const [first] = inputs;
-    const results = many || first === undefined ? await server.kickMany(inputs) : [await server.kick(first)];
-    return [name, results] as const;
+    const replies = many || first === undefined ? await server.kickMany(inputs) : [await server.kick(first)];
+    return [name, replies] as const;
   });
-  const collected = collectResults(questions, new Map(await Promise.all(work)));
+  const collected = collectReplies(questions, new Map(await Promise.all(work)));
   return new Map(questions.map(({ execution }, index) => [execution, collected[index] ?? []]));
 }

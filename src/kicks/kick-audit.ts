@@ -1,9 +1,10 @@
 import type { KickSelector } from "../contract/kick-request";
-import type { Kicked, Retraction } from "../contract/responses";
+import type { Kicked } from "../contract/responses";
 import type { AuditAction, AuditOrigin, AuditOutcome, AuditTarget, JsonValue } from "../store/audit/audit";
 import type { AuditResult } from "../wire/audit";
 import type { ExecutedKick } from "./execute-kicks";
-import type { ServerKickResult, NamedResult } from "../servers/server-result";
+import { describeReply } from "../servers/describe-reply";
+import type { ServerKickResult } from "../servers/server-result";
 import type { PlannedKick } from "./plan-kicks";
 import { withoutAbsent } from "../without-absent";
 import { targetOf } from "./selectors";
@@ -30,10 +31,10 @@ export function kickIntent(
  * The audit entry written afterwards: all occupants that were kicked or muted, and for each request the result of each server.
  */
 export function kickOutcome(executed: readonly ExecutedKick[], requestId: string): AuditOutcome {
-  const kicked = executed.flatMap(({ serverResults }) =>
-    serverResults.flatMap(({ result }) => {
-      if (result.kind !== "done" || result.answer.dry_run === true) return [];
-      return result.answer.muted ?? result.answer.kicked;
+  const kicked = executed.flatMap(({ replies }) =>
+    replies.flatMap(({ reply }) => {
+      if (!reply.ok || reply.value.dry_run === true) return [];
+      return reply.value.muted ?? reply.value.kicked;
     }),
   );
   return {
@@ -88,47 +89,15 @@ function describeRecent(selector: KickSelector): Readonly<Record<string, string 
   return { joined_since: selector.joinedSince, affiliation: selector.affiliation };
 }
 
-function describeExecuted({ result, serverResults }: ExecutedKick): JsonValue {
+function describeExecuted({ result, replies }: ExecutedKick): JsonValue {
   const failed = "kicked" in result ? undefined : { code: result.code, error: result.error };
   return withoutAbsent<JsonValue>({
     status: result.status,
     ...failed,
     servers:
-      serverResults.length > 0
-        ? serverResults.map(describeServerResult)
+      replies.length > 0
+        ? replies.map(describeReply)
         : result.failed?.map((failure) => withoutAbsent<JsonValue>({ ...failure })),
-  });
-}
-
-function describeServerResult({ server, result }: NamedResult): JsonValue {
-  switch (result.kind) {
-    case "done": {
-      const { kicked, muted, retraction, bans, mutes, dry_run } = result.answer;
-      return withoutAbsent<JsonValue>({
-        server,
-        dry_run,
-        kicked: kicked.map((each) => withoutAbsent<JsonValue>({ ...each })),
-        muted: muted?.map((each) => withoutAbsent<JsonValue>({ ...each })),
-        retraction: retraction === undefined ? undefined : describeRetraction(retraction),
-        bans: bans?.map((ban) => withoutAbsent<JsonValue>({ ...ban })),
-        mutes: mutes?.map((mute) => withoutAbsent<JsonValue>({ ...mute })),
-      });
-    }
-    case "refused": {
-      const { status, code, error } = result.problem;
-      return { server, status, code, error };
-    }
-    case "failed":
-      return withoutAbsent<JsonValue>({ ...result.failure });
-  }
-}
-
-function describeRetraction({ messages, rooms, more, problem }: Retraction): JsonValue {
-  return withoutAbsent<JsonValue>({
-    messages,
-    rooms: rooms.map((room) => ({ ...room })),
-    more,
-    problem: problem === undefined ? undefined : { ...problem },
   });
 }
 

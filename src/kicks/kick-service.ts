@@ -77,7 +77,7 @@ export class KickService {
       placeBans(bans, origin).catch((error: unknown) => {
         // The other requests still get their results.
         log.error({ err: error }, "Failed to place bans; some may have been placed");
-        return bans.map(() => ({ result: changeUncertain(error), serverResults: [] }));
+        return bans.map(() => ({ result: changeUncertain(error), replies: [] }));
       });
     const execute = () => executeKicks(plan, { servers, protection, many: order.many, ban });
     if (!isAction(plan)) return report(await execute(), true);
@@ -118,11 +118,11 @@ export class KickService {
 
   #count(executed: readonly ExecutedKick[]): void {
     const { observer } = this.#parts;
-    for (const { planned, result, serverResults } of executed) {
+    for (const { planned, result, replies } of executed) {
       if (planned.item?.request.dryRun === true) continue;
       observer.kickEnded("kicked" in result ? "done" : result.code);
-      for (const each of serverResults) {
-        if (each.result.kind === "done") observer.kicked(each.server, each.result.answer.kicked.length);
+      for (const { server, reply } of replies) {
+        if (reply.ok) observer.kicked(server, reply.value.kicked.length);
       }
     }
   }

@@ -46,13 +46,13 @@ export async function findAuthorRefusal(
     return selector.jids.map(protection.checkRetract).find((refusal) => refusal !== undefined);
   }
   for (const server of servers) {
-    const result = await server.kick({ ...selectorInput(selector), dry_run: true });
-    if (result.kind === "failed") return nothingDone(result.failure);
-    if (result.kind === "done") {
-      const refusals = result.answer.kicked.map(({ jid }) => protection.checkRetract(jid));
+    const reply = await server.kick({ ...selectorInput(selector), dry_run: true });
+    if (reply.ok) {
+      const refusals = reply.value.kicked.map(({ jid }) => protection.checkRetract(jid));
       return refusals.find((refusal) => refusal !== undefined);
     }
-    if (result.problem.code !== "occupant-not-found") return result.problem;
+    if ("failure" in reply) return nothingDone(reply.failure);
+    if (reply.refused.code !== "occupant-not-found") return reply.refused;
   }
   return {
     status: 409,

@@ -20,13 +20,14 @@ import {
   storeUnavailable,
 } from "../errors";
 import type { Forced } from "../kicks/kick-request";
-import { type Failures, joinReplies, type NamedReply } from "../servers/join-replies";
+import { describeReply } from "../servers/describe-reply";
+import { type Failures, joinReplies } from "../servers/join-replies";
 import { joinRetractions } from "../servers/join-retractions";
 import { authorsInput, selectorInput, targetOf } from "../kicks/selectors";
 import { createProtection, type Protection } from "../protection";
 import type { ProsodyServer } from "../servers/prosody-server";
 import type { Routing } from "../servers/routing";
-import type { ServerReply } from "../servers/server-result";
+import type { NamedReply, ServerReply } from "../servers/server-result";
 import type { AuditEntry, AuditTarget, AuditWrites, JsonValue } from "../store/audit/audit";
 import { tokenReaches } from "../store/tokens/tokens";
 import type { AuditResult } from "../wire/audit";
@@ -324,12 +325,6 @@ function summarize<Answer extends object>(
   const mayBeDone = replies.some(({ reply }) => !reply.ok && "failure" in reply && reply.failure.may_be_done);
   if (mayBeDone) return "unknown";
   return result.problem.status >= 500 ? "failed" : "refused";
-}
-
-function describeReply({ server, reply }: NamedReply<object>): JsonValue {
-  const described = reply.ok ? reply.value : "failure" in reply ? reply.failure : reply.refused;
-  // Without absent members.
-  return JSON.parse(JSON.stringify({ ...described, server })) as JsonValue;
 }
 
 /** A room is on one server. */

@@ -1,11 +1,5 @@
 import { type GatewayFailure, type GatewayOutcome, joinFailures } from "../errors";
-import type { ServerReply } from "./server-result";
-
-export interface NamedReply<Answer> {
-  /** The server's name. */
-  readonly server: string;
-  readonly reply: ServerReply<Answer>;
-}
+import type { NamedReply } from "./server-result";
 
 /** The servers that did not do their part. */
 export interface Failures {

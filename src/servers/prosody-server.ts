@@ -47,7 +47,7 @@ import type {
 } from "../contract/responses";
 import type { GatewayProblem, GatewayFailure } from "../errors";
 import { chunkChanges, chunkInputs } from "./routing";
-import type { BanEffects, ServerReply, ServerResult } from "./server-result";
+import type { BanEffects, ServerReply } from "./server-result";
 
 /**
  * Maps an error of MucKickClient to the failure for the caller, with a message without addresses or secrets. `timeout`:
@@ -299,28 +299,25 @@ export class ProsodyServer implements BanEffects {
   }
 
   /** Sends one request. */
-  async kick(input: KickInput): Promise<ServerResult> {
-    const reply = await this.#call("kick", (client) => client.kick(input, this.#briefly()));
-    if (reply.ok) return { kind: "done", answer: compact(reply.value) };
-    return "refused" in reply
-      ? { kind: "refused", problem: reply.refused }
-      : { kind: "failed", failure: reply.failure };
+  kick(input: KickInput): Promise<ServerReply<KickResponse>> {
+    return this.#call("kick", async (client) => compact(await client.kick(input, this.#briefly())));
   }
 
   /** Sends many inputs in as few requests as the server's limits allow; returns one result per input, in order. */
-  async kickMany(inputs: readonly KickInput[]): Promise<ServerResult[]> {
-    const results: ServerResult[] = [];
+  async kickMany(inputs: readonly KickInput[]): Promise<ServerReply<KickResponse>[]> {
+    const results: ServerReply<KickResponse>[] = [];
     let broken: GatewayFailure | undefined;
     for (const chunk of chunkInputs(inputs, await this.#knownLimits())) {
       // After a failure of the server, the rest would fail, too, after the same wait.
-      const chunkResults: ServerResult[] | GatewayFailure =
+      const chunkResults: ServerReply<KickResponse>[] | GatewayFailure =
         broken === undefined ? await this.#kickChunk(chunk) : { ...broken, may_be_done: false };
       if (Array.isArray(chunkResults)) {
         results.push(...chunkResults);
         continue;
       }
       broken = chunkResults;
-      results.push(...chunk.map((): ServerResult => ({ kind: "failed", failure: chunkResults })));
+      const reply = { ok: false, failure: chunkResults } as const;
+      results.push(...chunk.map(() => reply));
     }
     return results;
   }
@@ -345,15 +342,12 @@ export class ProsodyServer implements BanEffects {
     }
   }
 
-  async #kickChunk(chunk: readonly KickInput[]): Promise<ServerResult[] | GatewayFailure> {
+  async #kickChunk(chunk: readonly KickInput[]): Promise<ServerReply<KickResponse>[] | GatewayFailure> {
     const reply = await this.#call("kick", (client) => client.kickMany(chunk, this.#briefly()));
     if (reply.ok) {
-      return reply.value.results.map((result): ServerResult => {
-        if ("kicked" in result) {
-          return { kind: "done", answer: compact(result) };
-        }
-        return { kind: "refused", problem: problemOf(result) };
-      });
+      return reply.value.results.map((result) =>
+        "kicked" in result ? { ok: true, value: compact(result) } : { ok: false, refused: problemOf(result) },
+      );
     }
     if ("failure" in reply) return reply.failure;
     // A batch as a whole is rejected only for its size, which should have been known.

@@ -1,6 +1,7 @@
 import { splitJid } from "../contract/jid-text";
 import { failure, type Outcome, success, unknownHost } from "../contract/problem";
 import { foldText } from "../fold-text";
+import type { NamedReply, ServerReply } from "./server-result";
 
 /** The assignment of MUC components to servers. */
 export interface Routing {
@@ -52,21 +53,21 @@ export function splitByServer<Input>(
 }
 
 /**
- * Regroups the servers' results by assignment: for each, the results of its servers. `results`: for each server one result
- * per input, in order.
+ * Regroups the servers' replies by assignment: for each, the replies of its servers. `replies`: for each server one per input,
+ * in order.
  */
-export function collectResults<Result>(
+export function collectReplies<T>(
   assignments: readonly Assignment<unknown>[],
-  results: ReadonlyMap<string, readonly Result[]>,
-): { readonly server: string; readonly result: Result }[][] {
+  replies: ReadonlyMap<string, readonly ServerReply<T>[]>,
+): NamedReply<T>[][] {
   const next = new Map<string, number>();
   return assignments.map(({ servers }) =>
     servers.map((server) => {
       const index = next.get(server) ?? 0;
       next.set(server, index + 1);
-      const result = results.get(server)?.[index];
-      if (result === undefined) throw new RangeError(`${server} returned too few results`);
-      return { server, result };
+      const reply = replies.get(server)?.[index];
+      if (reply === undefined) throw new RangeError(`${server} returned too few results`);
+      return { server, reply };
     }),
   );
 }

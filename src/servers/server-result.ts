@@ -17,16 +17,10 @@ export function problemOf(reply: Exclude<ServerReply<unknown>, { readonly ok: tr
   return { status, code, error };
 }
 
-/** Outcome of one request on one server: done, rejected, or failed. */
-export type ServerResult =
-  | { readonly kind: "done"; readonly answer: KickResponse }
-  | { readonly kind: "refused"; readonly problem: GatewayProblem }
-  | { readonly kind: "failed"; readonly failure: GatewayFailure };
-
-export interface NamedResult {
+export interface NamedReply<T> {
   /** The server's name. */
   readonly server: string;
-  readonly result: ServerResult;
+  readonly reply: ServerReply<T>;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { KickResponse, Kicked } from "../../../src/contract/responses";
 import {
   type Assignment,
   chunkInputs,
-  collectResults,
+  collectReplies,
   createRouting,
   splitByServer,
 } from "../../../src/servers/routing";
@@ -17,7 +17,7 @@ import {
 } from "../../../src/kicks/execute-kicks";
 import type { GatewayFailure } from "../../../src/errors";
 import { kickOutcome } from "../../../src/kicks/kick-audit";
-import type { NamedResult, ServerResult } from "../../../src/servers/server-result";
+import type { NamedReply, ServerReply } from "../../../src/servers/server-result";
 import { planKicks } from "../../../src/kicks/plan-kicks";
 import { createProtection } from "../../../src/protection";
 import { readKickOrder } from "../../../src/kicks/kick-request";
@@ -33,15 +33,12 @@ describe("a batch", () => {
     fc.assert(
       fc.property(assignments, (all) => {
         const split = splitByServer(all);
-        const serverResults = new Map(
-          [...split].map(([server, inputs]) => [
-            server,
-            inputs.map((input): ServerResult => done(`${server}${input}`)),
-          ]),
+        const byServer = new Map(
+          [...split].map(([server, inputs]) => [server, inputs.map((input) => done(`${server}${input}`))]),
         );
-        const joined = collectResults(all, serverResults);
+        const joined = collectReplies(all, byServer);
         expect(
-          joined.map((results) => results.map(({ server, result }) => [server, peopleIn(result)])),
+          joined.map((replies) => replies.map(({ server, reply }) => [server, peopleIn(reply)])),
         ).toEqual(all.map(({ input, servers }) => servers.map((server) => [server, [`${server}${input}`]])));
       }),
     );
@@ -84,29 +81,27 @@ function kicked(nickname: string): Kicked {
   return { muc: "room@chat.example.org", nickname, jid: "bob@example.org" };
 }
 
-function done(...people: string[]): ServerResult {
-  return { kind: "done", answer: { kicked: people.map(kicked) } };
+type Reply = ServerReply<KickResponse>;
+
+function done(...people: string[]): Reply {
+  return { ok: true, value: { kicked: people.map(kicked) } };
 }
 
-function peopleIn(result: ServerResult): string[] {
-  return result.kind === "done" ? result.answer.kicked.map(({ nickname }) => nickname) : [];
+function peopleIn(reply: Reply): string[] {
+  return reply.ok ? reply.value.kicked.map(({ nickname }) => nickname) : [];
 }
 
-function refused(status: number): ServerResult {
+function refused(status: number): Reply {
   const code = status === 404 ? "occupant-not-found" : "storage-failed";
-  return { kind: "refused", problem: { status, code, error: "No" } };
+  return { ok: false, refused: { status, code, error: "No" } };
 }
 
-function failed(
-  server: string,
-  code: "server-unreachable" | "server-timeout",
-  may_be_done = false,
-): ServerResult {
+function failed(server: string, code: "server-unreachable" | "server-timeout", may_be_done = false): Reply {
   const status = code === "server-timeout" ? 504 : 502;
-  return { kind: "failed", failure: { server, status, code, error: `${server} failed`, may_be_done } };
+  return { ok: false, failure: { server, status, code, error: `${server} failed`, may_be_done } };
 }
 
-const anyResult = (server: string): fc.Arbitrary<ServerResult> =>
+const anyReply = (server: string): fc.Arbitrary<Reply> =>
   fc.oneof(
     fc.array(fc.string(), { maxLength: 3 }).map((people) => done(...people)),
     fc.constantFrom(refused(404), refused(500), refused(400)),
@@ -114,37 +109,36 @@ const anyResult = (server: string): fc.Arbitrary<ServerResult> =>
     fc.boolean().map((mayBeDone) => failed(server, "server-unreachable", mayBeDone)),
   );
 
-const severalResults: fc.Arbitrary<NamedResult[]> = fc.tuple(...names.map(anyResult)).chain((results) =>
-  fc.subarray(
-    results.map((result, index) => ({ server: names[index] ?? "", result })),
-    { minLength: 1 },
-  ),
-);
+const severalReplies: fc.Arbitrary<NamedReply<KickResponse>[]> = fc
+  .tuple(...names.map(anyReply))
+  .chain((replies) => fc.subarray(replies.map(named), { minLength: 1 }));
+
+function named(reply: Reply, index: number): NamedReply<KickResponse> {
+  return { server: names[index] ?? "", reply };
+}
 
 describe("the joined result of several servers", () => {
   it("hides no completed kick and no failed server", () => {
     fc.assert(
-      fc.property(severalResults, (results) => {
-        const told = joinResults(results);
-        const gone = results.flatMap(({ result }) => peopleIn(result));
-        const failures = results.flatMap(({ result }) =>
-          result.kind === "failed" ? [result.failure.server] : [],
-        );
-        const anyDone = results.some(({ result }) => result.kind === "done");
+      fc.property(severalReplies, (replies) => {
+        const told = joinResults(replies);
+        const gone = replies.flatMap(({ reply }) => peopleIn(reply));
+        const failures = replies.flatMap(({ reply }) => ("failure" in reply ? [reply.failure.server] : []));
+        const anyDone = replies.some(({ reply }) => reply.ok);
         if (anyDone) {
           expect(told).toMatchObject({ status: 200 });
           expect((told as KickResponse).kicked.map(({ nickname }) => nickname)).toEqual(gone);
         } else {
           expect(told.status).toBeGreaterThanOrEqual(400);
         }
-        const named = (told.failed ?? []).map(({ server }: GatewayFailure) => server);
-        expect(named).toEqual(expect.arrayContaining(failures));
-        if (told.status === 404) expect(results.every(({ result }) => result.kind === "refused")).toBe(true);
+        const toldOf = (told.failed ?? []).map(({ server }: GatewayFailure) => server);
+        expect(toldOf).toEqual(expect.arrayContaining(failures));
+        if (told.status === 404) expect(replies.every(({ reply }) => "refused" in reply)).toBe(true);
       }),
     );
   });
 
-  it.each<[string, ServerResult[], object]>([
+  it.each<[string, Reply[], object]>([
     ["all say nobody matches", [refused(404), refused(404)], { status: 404, code: "occupant-not-found" }],
     [
       "all time out",
@@ -166,15 +160,14 @@ describe("the joined result of several servers", () => {
       [done("x"), refused(500)],
       { status: 200, failed: [{ server: "b", code: "storage-failed" }] },
     ],
-  ])("has the expected status when %s", (_, results, told) => {
-    const named = results.map((result, index) => ({ server: names[index] ?? "", result }));
-    expect(joinResults(named)).toMatchObject(told);
+  ])("has the expected status when %s", (_, replies, told) => {
+    expect(joinResults(replies.map(named))).toMatchObject(told);
   });
 
   it("omits servers without a match when another one found it", () => {
     const told = joinResults([
-      { server: "a", result: done("x") },
-      { server: "b", result: refused(404) },
+      { server: "a", reply: done("x") },
+      { server: "b", reply: refused(404) },
     ]);
     expect(told).toEqual({ status: 200, kicked: [kicked("x")] });
   });
@@ -185,7 +178,7 @@ class Obliging implements KickTarget {
   readonly asked: KickInput[] = [];
   readonly retractions: RetractionInput[] = [];
 
-  kick(input: KickInput): Promise<ServerResult> {
+  kick(input: KickInput): Promise<Reply> {
     this.asked.push(input);
     const {
       nickname = "somebody",
@@ -206,7 +199,7 @@ class Obliging implements KickTarget {
       ...(role === undefined ? { kicked: concerned } : { kicked: [], muted: concerned }),
       ...(dry_run === true ? { dry_run: true as const } : {}),
     };
-    return Promise.resolve({ kind: "done", answer });
+    return Promise.resolve({ ok: true, value: answer });
   }
 
   retract(input: RetractionInput) {
@@ -214,7 +207,7 @@ class Obliging implements KickTarget {
     return Promise.resolve({ ok: true as const, value: { messages: 0, rooms: [] } });
   }
 
-  kickMany(inputs: readonly KickInput[]): Promise<ServerResult[]> {
+  kickMany(inputs: readonly KickInput[]): Promise<Reply[]> {
     return Promise.all(inputs.map((input) => this.kick(input)));
   }
 }
@@ -239,9 +232,7 @@ describe("a plan of kicks", () => {
     const banned: KickBan[] = [];
     const ban = (bans: readonly KickBan[]) => {
       banned.push(...bans);
-      return Promise.resolve(
-        bans.map(() => ({ result: { status: 200 as const, kicked: [] }, serverResults: [] })),
-      );
+      return Promise.resolve(bans.map(() => ({ result: { status: 200 as const, kicked: [] }, replies: [] })));
     };
     const executed = await executeKicks(plan, { servers: targets, protection, many: order.value.many, ban });
     return { executed, targets, banned };
