@@ -8509,29 +8509,6 @@ function ____exports.createAffiliationsEndpoint(services)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.bans.ban-lookup"] = function(...) 
-local ____exports = {}
---- `bans`: the current list. `kind`: which of its lookups. Looks up the account's affiliation in the room only if a ban
--- depends on it.
-function ____exports.createBanLookup(bans, kind, services)
-    local account = ""
-    local muc = ""
-    local function affiliationOf()
-        return services:affiliation(account, muc)
-    end
-    return function(forAccount, inRoom)
-        local outerAccount, outerMuc = account, muc
-        account = forAccount
-        muc = inRoom
-        local list = bans()
-        local ban = list[kind](list, forAccount, inRoom, affiliationOf)
-        account = outerAccount
-        muc = outerMuc
-        return ban
-    end
-end
-return ____exports
- end,
 ["lua-src.mod_http_muc_kick.kicks.kicking"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
@@ -9160,39 +9137,6 @@ function ____exports.applyBans(targets, idOf, bans, ____bindingPattern0, agenda,
         return isAbout and ({reason = ban.reason, from = from, as = as, logLevel = logLevel}) or nil
     end
     changeRoles(targets, changeOf, agenda, done)
-end
---- Gives voice to the occupants that mutes covered, if no other one covers them.
-function ____exports.endMutes(ended, findMute, whereabouts, agenda)
-    local function changeOf(____bindingPattern0)
-        local occupant
-        local room
-        room = ____bindingPattern0.room
-        occupant = ____bindingPattern0.occupant
-        return findMute(occupant.account, room.jid) == nil and ({reason = nil, from = "the end of a mute", as = "unmute", logLevel = "debug"}) or nil
-    end
-    agenda:plan(
-        #ended,
-        function(index)
-            local mute = ended[index + 1]
-            if mute == nil then
-                return
-            end
-            ____exports.findConcerned(
-                mute,
-                whereabouts,
-                agenda,
-                function(targets)
-                    changeRoles(
-                        targets,
-                        changeOf,
-                        agenda,
-                        function() return nil end
-                    )
-                end
-            )
-        end,
-        function() return nil end
-    )
 end
 return ____exports
  end,
@@ -10556,6 +10500,100 @@ function ____exports.readBody(request, send, use)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.bans.ban-lookup"] = function(...) 
+local ____exports = {}
+--- `bans`: the current list. `kind`: which of its lookups. Looks up the account's affiliation in the room only if a ban
+-- depends on it.
+function ____exports.createBanLookup(bans, kind, services)
+    local account = ""
+    local muc = ""
+    local function affiliationOf()
+        return services:affiliation(account, muc)
+    end
+    return function(forAccount, inRoom)
+        local outerAccount, outerMuc = account, muc
+        account = forAccount
+        muc = inRoom
+        local list = bans()
+        local ban = list[kind](list, forAccount, inRoom, affiliationOf)
+        account = outerAccount
+        muc = outerMuc
+        return ban
+    end
+end
+return ____exports
+ end,
+["lua-src.mod_http_muc_kick.bans.mute-ends"] = function(...) 
+local ____exports = {}
+local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
+local changeRoles = ____kicking.changeRoles
+local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
+local findConcerned = ____ban_2Dkicks.findConcerned
+function ____exports.createMuteEnds(findMute, inSearchingSlices)
+    local inProgress = 0
+    local waiting = {}
+    local function changeOf(____bindingPattern0)
+        local occupant
+        local room
+        room = ____bindingPattern0.room
+        occupant = ____bindingPattern0.occupant
+        return findMute(occupant.account, room.jid) == nil and ({reason = nil, from = "the end of a mute", as = "unmute", logLevel = "debug"}) or nil
+    end
+    local function noteEnd()
+        inProgress = inProgress - 1
+        if inProgress > 0 then
+            return
+        end
+        local next = waiting
+        waiting = {}
+        for ____, each in ipairs(next) do
+            each()
+        end
+    end
+    return {
+        begin = function(ended)
+            inProgress = inProgress + 1
+            inSearchingSlices(
+                function(agenda, whereabouts)
+                    local function ____end(index)
+                        local mute = ended[index + 1]
+                        if mute == nil then
+                            return
+                        end
+                        findConcerned(
+                            mute,
+                            whereabouts,
+                            agenda,
+                            function(targets)
+                                changeRoles(
+                                    targets,
+                                    changeOf,
+                                    agenda,
+                                    function() return nil end
+                                )
+                            end
+                        )
+                    end
+                    agenda:plan(
+                        #ended,
+                        ____end,
+                        function() return nil end
+                    )
+                end,
+                noteEnd
+            )
+        end,
+        whenDone = function(next)
+            if inProgress == 0 then
+                next()
+            else
+                waiting[#waiting + 1] = next
+            end
+        end
+    }
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.bans.ban-endpoints"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -10699,10 +10737,12 @@ function putBan(id, value, parts, from, send)
                     if placed == nil then
                         placed = failure(internalError())
                     end
-                    send(placed.ok and answer(
-                        statusOf(placed.value),
-                        answerOf(placed.value)
-                    ) or refusal(placed.problem))
+                    parts.whenMutesEnded(function()
+                        send(placed.ok and answer(
+                            statusOf(placed.value),
+                            answerOf(placed.value)
+                        ) or refusal(placed.problem))
+                    end)
                 end
             )
         end,
@@ -10825,13 +10865,13 @@ function changeBans(changes, parts, from, send)
                             from
                         )
                     end
-                    send(answer(
-                        200,
-                        {
-                            results = list(results),
-                            revision = revisions()
-                        }
-                    ))
+                    local response = {
+                        results = list(results),
+                        revision = revisions()
+                    }
+                    parts.whenMutesEnded(function()
+                        send(answer(200, response))
+                    end)
                 end
             )
         end,
@@ -10954,7 +10994,9 @@ function ____exports.createBanEndpoint(parts)
             name = ____bindingPattern0.name
             from = ____bindingPattern0.from
             local lifted = deleteBan(name, parts, from)
-            send(lifted.ok and noContent() or refusal(lifted.problem))
+            parts.whenMutesEnded(function()
+                send(lifted.ok and noContent() or refusal(lifted.problem))
+            end)
         end
     }
 end
@@ -15957,8 +15999,8 @@ local ____block_2Dlists_2Dendpoint = require("lua-src.mod_http_muc_kick.block-li
 local createBlockListsEndpoint = ____block_2Dlists_2Dendpoint.createBlockListsEndpoint
 local ____ban_2Dlookup = require("lua-src.mod_http_muc_kick.bans.ban-lookup")
 local createBanLookup = ____ban_2Dlookup.createBanLookup
-local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
-local endMutes = ____ban_2Dkicks.endMutes
+local ____mute_2Dends = require("lua-src.mod_http_muc_kick.bans.mute-ends")
+local createMuteEnds = ____mute_2Dends.createMuteEnds
 local ____enforcement = require("lua-src.mod_http_muc_kick.enforcement.enforcement")
 local enforceBans = ____enforcement.enforceBans
 local ____kick_2Dendpoint = require("lua-src.mod_http_muc_kick.kicks.kick-endpoint")
@@ -16132,11 +16174,8 @@ eachMucHost(
         ownRestrictions.check()
     end
 )
-ownBans:onMutesEnded(function(mutes)
-    inSearchingSlices(function(agenda, whereabouts)
-        endMutes(mutes, findMute, whereabouts, agenda)
-    end)
-end)
+local muteEnds = createMuteEnds(findMute, inSearchingSlices)
+ownBans:onMutesEnded(muteEnds.begin)
 local parts = {
     services = services,
     bans = bans,
@@ -16147,6 +16186,7 @@ local parts = {
         enforcementInUse().checkAll()
     end,
     inSearchingSlices = inSearchingSlices,
+    whenMutesEnded = muteEnds.whenDone,
     stays = visits.stays,
     metrics = metrics,
     limits = function() return settings end

@@ -7,7 +7,7 @@ import { createPublishing } from "./block-lists/publishing";
 import { createPublishedJids } from "./bans/published-jids";
 import { createBlockListsEndpoint } from "./block-lists/block-lists-endpoint";
 import { createBanLookup } from "./bans/ban-lookup";
-import { endMutes } from "./bans/ban-kicks";
+import { createMuteEnds } from "./bans/mute-ends";
 import { enforceBans } from "./enforcement/enforcement";
 import { createKickHandler } from "./kicks/kick-endpoint";
 import { createOccupantsEndpoint, createRoomsHandler } from "./rooms/listing-endpoints";
@@ -139,11 +139,8 @@ eachMucHost(services, (_host, context) => {
   ownRestrictions.check();
 });
 
-ownBans.onMutesEnded((mutes) => {
-  inSearchingSlices((agenda, whereabouts) => {
-    endMutes(mutes, findMute, whereabouts, agenda);
-  });
-});
+const muteEnds = createMuteEnds(findMute, inSearchingSlices);
+ownBans.onMutesEnded(muteEnds.begin);
 
 const parts = {
   services,
@@ -155,6 +152,7 @@ const parts = {
     enforcementInUse().checkAll();
   },
   inSearchingSlices,
+  whenMutesEnded: muteEnds.whenDone,
   stays: visits.stays,
   metrics,
   limits: () => settings,

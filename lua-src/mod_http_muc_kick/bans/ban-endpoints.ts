@@ -37,6 +37,7 @@ import { luaJson } from "../json/json";
 import type { Announced } from "../messages/messaging";
 import { readBody } from "../http/request-body";
 import type { InSearchingSlices } from "../rooms/occupant-search";
+import type { MuteEnds } from "./mute-ends";
 import type { Owners } from "./owners";
 import { cutPage } from "../http/paging";
 import { answerFailure, type Endpoint, type Request, type Send } from "../http/routes";
@@ -46,6 +47,8 @@ const time = require("util.time");
 /** Dependencies of placing and lifting bans. */
 export interface BanParts extends PlacingParts {
   readonly inSearchingSlices: InSearchingSlices;
+  /** Whoever is told that a mute has ended has voice. */
+  readonly whenMutesEnded: MuteEnds["whenDone"];
   readonly owners: Owners;
   readonly limits: (this: void) => RequestLimits;
 }
@@ -100,7 +103,9 @@ export function createBanEndpoint(parts: BanParts): Endpoint {
     },
     DELETE: ({ name, from }, send) => {
       const lifted = deleteBan(name, parts, from);
-      send(lifted.ok ? noContent() : refusal(lifted.problem));
+      parts.whenMutesEnded(() => {
+        send(lifted.ok ? noContent() : refusal(lifted.problem));
+      });
     },
   };
 }
@@ -136,7 +141,9 @@ function putBan(id: string, value: unknown, parts: BanParts, from: string, send:
     const announced: Announced = new LuaTable();
     const placing = { from, logLevel: "info", whereabouts, agenda, announced } as const;
     placeBans([wish], parts, placing, ([placed = failure(internalError())]) => {
-      send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
+      parts.whenMutesEnded(() => {
+        send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
+      });
     });
   }, answerFailure(send));
 }
@@ -219,7 +226,10 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
             from,
           );
         }
-        send(answer(200, { results: list(results), revision: revisions() } satisfies BanChangesResponse));
+        const response = { results: list(results), revision: revisions() } satisfies BanChangesResponse;
+        parts.whenMutesEnded(() => {
+          send(answer(200, response));
+        });
       });
     },
     answerFailure(send),

@@ -2,7 +2,6 @@ import { type Problem, success } from "../../../src/contract/problem";
 import { domainOf } from "../addresses";
 import { attempt } from "../attempt";
 import type { BanList } from "./ban-list";
-import type { BanLookup } from "./ban-lookup";
 import { banKey, createMatcher } from "./ban-matching";
 import type { BanRecord } from "./ban-record";
 import { changeRoles, type KickedDone, type RoleChange } from "../kicks/kicking";
@@ -99,28 +98,4 @@ export function applyBans(
     return isAbout ? { reason: ban.reason, from, as, logLevel } : undefined;
   };
   changeRoles(targets, changeOf, agenda, done);
-}
-
-/** Gives voice to the occupants that mutes covered, if no other one covers them. */
-export function endMutes(
-  ended: readonly BanRecord[],
-  findMute: BanLookup,
-  whereabouts: Whereabouts,
-  agenda: Agenda,
-): void {
-  const changeOf = ({ room, occupant }: PresentOccupant): RoleChange | undefined =>
-    findMute(occupant.account, room.jid) === undefined
-      ? { reason: undefined, from: "the end of a mute", as: "unmute", logLevel: "debug" }
-      : undefined;
-  agenda.plan(
-    ended.length,
-    (index) => {
-      const mute = ended[index];
-      if (mute === undefined) return;
-      findConcerned(mute, whereabouts, agenda, (targets) => {
-        changeRoles(targets, changeOf, agenda, () => undefined);
-      });
-    },
-    () => undefined,
-  );
 }

@@ -11,6 +11,8 @@ describeModule((scenario) => {
   const desk = `${bob}/desk`;
   const role = "visitor";
   const remove = (id: string) => scenario.request({ method: "DELETE", target: `/muc_kick/bans/${id}` });
+  const begin = (method: string, path: string, body: unknown) =>
+    scenario.begin({ method, target: `/muc_kick/bans${path}`, body: JSON.stringify(body) });
   const roles = (room = ROOM) => {
     const { occupants } = jsonOf(scenario.get(`/occupants?muc=${room}`)) as { occupants: Listed[] };
     return Object.fromEntries(occupants.map((occupant) => [occupant.nickname, occupant.role]));
@@ -45,6 +47,20 @@ describeModule((scenario) => {
     expect(roles()).toMatchObject({ Robert: "visitor" });
     remove("m");
     expect(roles()).toMatchObject({ Robert: "participant" });
+  });
+
+  it.each([
+    ["DELETE", () => scenario.begin({ method: "DELETE", target: "/muc_kick/bans/m" })],
+    ["PUT", () => begin("PUT", "/m", { jid: "nobody@example.net", role })],
+    ["PATCH", () => begin("PATCH", "", { delete: ["m"] })],
+  ])("gives voice back before the response to a %s that ends it, whatever else is in progress", (_, end) => {
+    scenario.startLoaded({ tick: 0.005 });
+    scenario.finish(begin("PUT", "/m", { jid: bob, role }));
+    const others = Array.from({ length: 50 }, () => ({ nickname: "Nobody", muc: ROOM }));
+    const batch = scenario.begin({ body: JSON.stringify(others) });
+    expect(scenario.finish(end()).status).toBeLessThan(300);
+    expect(lines()).toContain(`Gave voice to Bob (${bob}) in ${ROOM}, by the end of a mute`);
+    scenario.finish(batch);
   });
 
   it("expires by itself, and holds after a reload until then", () => {
