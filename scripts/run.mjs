@@ -44,18 +44,21 @@ function modified(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** Runs a program of this project in the foreground; resolves to its exit code. */
-async function run(program, args, env = process.env) {
+/** Runs a program of this project in the foreground; resolves to its exit code. `output` receives what it prints; default: it
+ *  prints here. */
+async function run(program, args, { env = process.env, output, signal } = {}) {
   // A terminal sends Ctrl-C to the child as well; whoever ends this by its pid means the child too. In both cases
   // the child decides when it is done, and what is reported is how it ended. This comes first: a signal that arrives
   // while the child is started would end this and leave the child.
   const passOn = (signal) => child.kill(signal);
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, passOn);
-  const child = spawn(program, args, { cwd: root, stdio: "inherit", env });
+  const stdio = output === undefined ? "inherit" : ["ignore", "pipe", "pipe"];
+  const child = spawn(program, args, { cwd: root, stdio, env, signal });
+  for (const stream of [child.stdout, child.stderr]) stream?.on("data", output);
   const ended = await new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code, signal) => {
+    child.once("close", (code, signal) => {
       for (const name of signals) process.off(name, passOn);
       resolve(code ?? 128 + constants.signals[signal]);
     });
@@ -65,18 +68,37 @@ async function run(program, args, env = process.env) {
   return ended;
 }
 
-async function step(title, program, args, failure) {
+async function npmStep(title, args, failure) {
+  const [program, ...first] = npm();
   heading(title);
-  const code = await run(program, args);
+  const code = await run(program, [...first, ...args]);
   if (code !== 0) throw new StepFailed(failure);
 }
 
-function npmStep(title, args, failure) {
-  const [program, ...first] = npm();
-  return step(title, program, [...first, ...args], failure);
+const npmRun = (title, script, failure) => npmStep(title, ["run", "--silent", script], failure);
+
+/** Runs rows of scripts at the same time, those of a row one after the other. The first one that fails ends all. */
+async function checkInRows(rows) {
+  const failing = new AbortController();
+  await Promise.all(rows.map((checks) => checkInTurn(checks, failing)));
 }
 
-const npmRun = (title, script, failure) => npmStep(title, ["run", "--silent", script], failure);
+/** Shows of each script what it printed when it is done. */
+async function checkInTurn(checks, failing) {
+  const [program, ...first] = npm();
+  for (const [title, script, failure] of checks) {
+    const printed = [];
+    const code = await run(program, [...first, "run", "--silent", script], {
+      output: (chunk) => printed.push(chunk),
+      signal: failing.signal,
+    });
+    heading(title);
+    process.stdout.write(Buffer.concat(printed));
+    if (code === 0) continue;
+    failing.abort();
+    throw new StepFailed(failure);
+  }
+}
 
 function nodeFromRegistry(version) {
   const node = fetchNode(version);
@@ -93,7 +115,7 @@ function runOnReferenceNode() {
     `Node.js ${process.versions.node}${problem}; using Node.js ${referenceNode} from the npm registry.`,
   );
   const node = nodeFromRegistry(referenceNode);
-  return run(node, process.argv.slice(1), withFirst(node));
+  return run(node, process.argv.slice(1), { env: withFirst(node) });
 }
 
 /** The environment in which programs find this Node.js before any other. */
@@ -134,17 +156,18 @@ async function start() {
 }
 
 async function test() {
-  await npmRun("Lint and formatting", "lint", "Lint or formatting: `npm run format` mends most of it.");
-  await npmRun("Types", "types", "The types do not check.");
-  await npmRun("Dead code", "dead", "There is code, or a dependency, that nothing uses.");
-  await npmRun(
-    "Imports",
-    "imports",
-    "An import goes in a circle, or to a part that should not be known there.",
-  );
-  // Before anything builds it anew, which would hide that the committed one is old.
-  await npmRun("Generated Lua", "stale", "The committed Lua is not what the sources give.");
-  await npmRun("Build", "build:js", "muc-kick does not build.");
+  // In two rows, because the first check takes as long as all others, and uses one processor.
+  await checkInRows([
+    [["Lint and formatting", "lint", "Lint or formatting: `npm run format` mends most of it."]],
+    [
+      ["Types", "types", "The types do not check."],
+      ["Dead code", "dead", "There is code, or a dependency, that nothing uses."],
+      ["Imports", "imports", "An import goes in a circle, or to a part that should not be known there."],
+      // Before anything builds it anew, which would hide that the committed one is old.
+      ["Generated Lua", "stale", "The committed Lua is not what the sources give."],
+      ["Build", "build:js", "muc-kick does not build."],
+    ],
+  ]);
   await prepareProsody();
 
   const runs = [await runTests(process.execPath, rest)];
@@ -170,7 +193,7 @@ async function runTests(node, args, env) {
   try {
     const report = join(scratch, "jest.json");
     const jest = join(root, "node_modules/jest/bin/jest.js");
-    const code = await run(node, [jest, "--json", "--outputFile", report, ...args], env);
+    const code = await run(node, [jest, "--json", "--outputFile", report, ...args], { env });
     if (modified(report) === 0) throw new StepFailed("jest ended without a result.");
     const result = JSON.parse(readFileSync(report, "utf8"));
     return {

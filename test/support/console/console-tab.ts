@@ -79,13 +79,18 @@ export class ConsoleTab {
     return this.page.getByRole("row").filter({ hasText: text });
   }
 
-  /** What axe finds wrong, one line each. */
-  async violations(): Promise<string[]> {
+  /** What axe finds wrong, one line each. `onlyColors`: by its rules about colours. */
+  async violations(onlyColors = false): Promise<string[]> {
     await this.page.evaluate(axe);
-    const results = await this.page.evaluate(() =>
-      (globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-      }),
+    const runOnly = onlyColors
+      ? { type: "rule", values: ["color-contrast", "link-in-text-block"] }
+      : { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] };
+    const results = await this.page.evaluate(
+      (options) =>
+        (globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run(
+          options,
+        ),
+      { runOnly },
     );
     return results.violations.flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary = "" }) => `${id}: ${html}\n${failureSummary}`),
