@@ -58,7 +58,14 @@ export default tseslint.config(
   {
     files: ["scripts/**", "*.mjs", "*.cjs"],
     languageOptions: {
-      globals: { process: "readonly", console: "readonly", URL: "readonly", __dirname: "readonly" },
+      globals: {
+        AbortController: "readonly",
+        Buffer: "readonly",
+        console: "readonly",
+        process: "readonly",
+        URL: "readonly",
+        __dirname: "readonly",
+      },
     },
   },
 );
