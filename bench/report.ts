@@ -1,4 +1,4 @@
-import { cpus, platform, release, totalmem } from "node:os";
+import { cpus, platform, totalmem } from "node:os";
 import type { Row } from "./measurement";
 import { fitExponent } from "./rounds";
 
@@ -35,7 +35,7 @@ export function describeMachine(prosody: string): Report["machine"] {
     processor: first?.model.trim() ?? "unknown",
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 1024 ** 3),
-    system: `${platform()} ${release()}`,
+    system: platform(),
     node: process.version,
     prosody,
   };
