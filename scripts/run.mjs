@@ -44,27 +44,31 @@ function modified(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
-/** Runs a program of this project in the foreground; resolves to its exit code. `output` receives what it prints; default: it
- *  prints here. */
+/** Runs a program of this project; resolves to its exit code. It runs in the foreground, or where `output` receives what it
+ *  prints, in a process group of its own, which `signal` ends: npm's shell does not pass on that it is to end. */
 async function run(program, args, { env = process.env, output, signal } = {}) {
   // A terminal sends Ctrl-C to the child as well; whoever ends this by its pid means the child too. In both cases
   // the child decides when it is done, and what is reported is how it ended. This comes first: a signal that arrives
   // while the child is started would end this and leave the child.
-  const passOn = (signal) => child.kill(signal);
+  const isApart = output !== undefined;
+  const passOn = (name) => (isApart ? process.kill(-child.pid, name) : child.kill(name));
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) process.on(signal, passOn);
-  const stdio = output === undefined ? "inherit" : ["ignore", "pipe", "pipe"];
-  const child = spawn(program, args, { cwd: root, stdio, env, signal });
+  for (const name of signals) process.on(name, passOn);
+  const stdio = isApart ? ["ignore", "pipe", "pipe"] : "inherit";
+  const child = spawn(program, args, { cwd: root, stdio, env, detached: isApart });
+  const stop = () => passOn("SIGTERM");
+  signal?.addEventListener("abort", stop);
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", output);
   const ended = await new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code, signal) => {
+    child.once("close", (code, endedBy) => {
       for (const name of signals) process.off(name, passOn);
-      resolve(code ?? 128 + constants.signals[signal]);
+      signal?.removeEventListener("abort", stop);
+      resolve(code ?? 128 + constants.signals[endedBy]);
     });
   });
   // By a signal, which is meant for all of this: there is nothing to say to that.
-  if (ended > 128) process.exit(ended);
+  if (ended > 128 && signal?.aborted !== true) process.exit(ended);
   return ended;
 }
 
@@ -92,6 +96,7 @@ async function checkInTurn(checks, failing) {
       output: (chunk) => printed.push(chunk),
       signal: failing.signal,
     });
+    if (failing.signal.aborted) return;
     heading(title);
     process.stdout.write(Buffer.concat(printed));
     if (code === 0) continue;
