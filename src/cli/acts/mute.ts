@@ -1,4 +1,5 @@
 import { Command, Option } from "commander";
+import { MAX_BAN_SECONDS } from "../../contract/fields";
 import { banKeeperOf } from "./ban-keeper";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
@@ -76,7 +77,7 @@ export function muteCommand(context: CommandContext): Command {
     .addOption(joinedSinceOption())
     .addOption(affiliationOption())
     .addOption(target("--muc <muc>", "a room, or for a JID a MUC component (default: every room)"));
-  addBanTermsOptions(command, MUTE)
+  addBanTermsOptions(command, MUTE, MAX_BAN_SECONDS)
     .addOption(option("--id <id>", "the id of the mute of a JID; an existing one is replaced"))
     .addOption(option("--dry-run", "show who would be muted, without muting anyone"))
     .addOption(option("--force", "mute even protected accounts, and domains without a dot"))

@@ -16,7 +16,8 @@ export interface BanTermsOptions extends BanTexts {
   readonly spareAffiliated?: true;
 }
 
-export function addBanTermsOptions(command: Command, { noun, done }: Act): Command {
+/** `longest`: the maximum of `--for` in seconds; default: whatever the server accepts. */
+export function addBanTermsOptions(command: Command, { noun, done }: Act, longest?: number): Command {
   const option = (flags: string, help: string) => new Option(flags, help).helpGroup(OPTIONS);
   const textHelp: Readonly<Record<BanText, string>> = {
     note: "for staff (control plane only)",
@@ -27,7 +28,7 @@ export function addBanTermsOptions(command: Command, { noun, done }: Act): Comma
   return command
     .addOption(
       option("--for <time>", "duration: 12h, 30d (default: permanent)")
-        .argParser(durationOption())
+        .argParser(durationOption(longest))
         .conflicts("until"),
     )
     .addOption(
