@@ -14,6 +14,7 @@ export interface BanIndex {
   readonly size: number;
   /**
    * Whether the index is complete, and was read from the store recently enough, by a monotonic clock, to be relied on.
+   * False while a change that is to be included has not been read.
    */
   isFresh(): boolean;
   /**
@@ -26,6 +27,11 @@ export interface BanIndex {
    * rejects if the store cannot be read.
    */
   refresh(): Promise<void>;
+  /**
+   * Reads the changes since the last refresh, unless that change is in the index. For changes that a caller is told of:
+   * until they have been read, `isFresh` is false. Rejects if the store cannot be read.
+   */
+  include(change: number): Promise<void>;
   /**
    * A ban in force that excludes an account (bare JID) from a room. Takes constant time in the number of bans. Bans
    * that exempt affiliated users never match here, because only the server knows affiliations; its module enforces
@@ -77,6 +83,9 @@ class StoredBanIndex implements BanIndex {
   /** The latest end of a ban that was dropped, or never added, because it had ended long before. */
   #droppedUntil = -Infinity;
   #change = 0;
+  /** How many times a change was missing, and how many of these before the last successful read. */
+  #missed = 0;
+  #missedBeforeRead = 0;
   /** The last changes in order: all after `#forgotten`. */
   #changed: { readonly change: number; readonly id: string }[] = [];
   #forgotten = 0;
@@ -100,6 +109,7 @@ class StoredBanIndex implements BanIndex {
   }
 
   isFresh(): boolean {
+    if (this.#missedBeforeRead < this.#missed) return false;
     return this.#parts.monotonic() - this.#readAt <= this.#parts.freshFor && this.isWhole();
   }
 
@@ -117,6 +127,12 @@ class StoredBanIndex implements BanIndex {
         return this.#startReading();
       });
     return this.#readingNext;
+  }
+
+  async include(change: number): Promise<void> {
+    if (change <= this.#change) return;
+    this.#missed += 1;
+    await this.refresh();
   }
 
   find(account: string, room: string): SavedBan | undefined {
@@ -159,6 +175,7 @@ class StoredBanIndex implements BanIndex {
 
   async #read(): Promise<void> {
     const begun = this.#parts.monotonic();
+    const missed = this.#missed;
     this.#dropEnded();
     const droppedUntil = this.#droppedUntil;
     const isWhole = this.isWhole();
@@ -170,6 +187,7 @@ class StoredBanIndex implements BanIndex {
       throw error;
     }
     this.#readAt = begun;
+    this.#missedBeforeRead = missed;
   }
 
   async #readAfter(change: number): Promise<void> {

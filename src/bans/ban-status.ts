@@ -121,12 +121,19 @@ function describeDelay(
   return { code: "pending", error: `Not yet applied on server ${server}; retrying` };
 }
 
+/** The number of the last change of any of these bans; 0 without bans. */
+export function lastChange(bans: Iterable<SavedBan>): number {
+  let last = 0;
+  for (const { change } of bans) last = Math.max(last, change);
+  return last;
+}
+
 /** The status of each ban on each server that it concerns. */
 export type BanStatuses = ReadonlyMap<SavedBan, readonly ServerBanStatus[]>;
 
 /**
- * Waits for the servers after changes of bans that have just been committed, and refreshes the index. Resolves to the
- * status of each ban then. Never rejects, because the changes have been made.
+ * Waits for the servers after changes of bans that have just been committed, and includes them in the index. Resolves to
+ * the status of each ban then. Never rejects, because the changes have been made.
  */
 export async function followBans(bans: readonly SavedBan[], parts: BanParts): Promise<BanStatuses> {
   const { banIndex, config, logger, store } = parts;
@@ -139,7 +146,7 @@ export async function followBans(bans: readonly SavedBan[], parts: BanParts): Pr
     return change === undefined ? [] : [{ name, timeout, change }];
   });
   try {
-    await banIndex.refresh();
+    await banIndex.include(lastChange(bans));
     await awaitServers(awaited, store);
     return await statusesOf(bans, parts, { kickedBefore: false });
   } catch (error) {

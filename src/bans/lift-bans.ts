@@ -6,7 +6,7 @@ import { tokenReaches } from "../store/tokens/tokens";
 import type { BansFilter } from "../wire/bans/ban-filters";
 import { banOutOfReach, noSuchBan, recordRefusals } from "./ban-errors";
 import type { BanParts } from "./ban-parts";
-import { followBans, type ServerBanStatus } from "./ban-status";
+import { followBans, lastChange, type ServerBanStatus } from "./ban-status";
 import { canonicalJids } from "./canonical-jids";
 
 /** A filter for the bans in force to lift; JIDs in the caller's spelling. */
@@ -88,20 +88,26 @@ export async function liftBans(
 }
 
 /** `ban`: the lifted ban; undefined: it was no longer in force. */
-async function liftedOf(id: string, ban: SavedBan | undefined, { store }: BanParts): Promise<LiftedBan> {
-  return ban === undefined
-    ? { kind: "refused", id, problem: noSuchBan(id, await store.bans.find(id)) }
-    : { kind: "lifted", ban, servers: [] };
+async function liftedOf(
+  id: string,
+  ban: SavedBan | undefined,
+  { store, banIndex }: BanParts,
+): Promise<LiftedBan> {
+  if (ban !== undefined) return { kind: "lifted", ban, servers: [] };
+  const over = await store.bans.find(id);
+  await banIndex.include(over?.change ?? 0);
+  return { kind: "refused", id, problem: noSuchBan(id, over) };
 }
 
-/** The bans that may be lifted (`tried`). */
+/** The bans that may be lifted (`tried`). Those that another instance has lifted are so in the index, too, then. */
 async function examine(
   ids: readonly string[],
   reason: string | undefined,
   by: Requester,
-  { store, clock }: BanParts,
+  { store, banIndex, clock }: BanParts,
 ): Promise<LiftedBan[]> {
   const bans = await store.bans.findAll(ids);
+  await banIndex.include(lastChange(bans.values()));
   const now = clock();
   const problem = banOutOfReach();
   const isReached = ({ muc }: SavedBan) => tokenReaches(by.caller, muc);

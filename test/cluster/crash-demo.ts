@@ -95,7 +95,7 @@ async function play(cluster: Cluster): Promise<boolean> {
   const lost = stream.compare(wishes);
   const unrecorded = await findUnrecorded(cluster, stream.acknowledged);
   const broken = await verifyChain(cluster);
-  for (const line of [...lost, ...unrecorded, ...broken, ...stream.faults]) tell(line);
+  for (const line of [...lost, ...unrecorded, ...broken, ...stream.faults]) process.stderr.write(`${line}\n`);
   print(`\n${formatTable(kills, columns, { width: undefined, emphasize: (text) => text })}`);
   const figures: readonly (readonly [string, number | string])[] = [
     ["bans in force at the end", wishes.length],

@@ -116,6 +116,39 @@ test("a mute denies no admission and hides no ban", async () => {
   expect(banIndex.find("ann@people.example", "red@rooms.example")?.id).toBe("two");
 });
 
+describe("a change that is to be included in the ban index", () => {
+  test("is read only if it is missing", async () => {
+    source.put("one");
+    await banIndex.include(1);
+    expect(banIndex.find("ann@people.example", "red@rooms.example")?.id).toBe("one");
+    await banIndex.include(1);
+    expect(source.reads).toBe(1);
+  });
+
+  test("makes it stale until a read that began later has succeeded", async () => {
+    await banIndex.refresh();
+    const gate = Promise.withResolvers<undefined>();
+    source.before = gate.promise;
+    const read = banIndex.refresh();
+    source.put("one");
+    const included = banIndex.include(1);
+    expect(banIndex.isFresh()).toBe(false);
+    source.fails = true;
+    gate.resolve(undefined);
+    await expect(Promise.all([read, included])).rejects.toThrow("away");
+    await expect(included).rejects.toThrow("away");
+    expect(banIndex.isFresh()).toBe(false);
+    source.fails = false;
+    await banIndex.refresh();
+    expect(banIndex.isFresh()).toBe(true);
+  });
+
+  test("does not keep it stale when the store has lost the change", async () => {
+    await banIndex.include(7);
+    expect(banIndex.isFresh()).toBe(true);
+  });
+});
+
 test.each([
   ["xn--bcher-kva.example", "bücher.example"],
   ["bücher.example", "XN--Bcher-kva.example"],

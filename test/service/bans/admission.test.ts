@@ -192,6 +192,43 @@ describe("admission without a readable store", () => {
   });
 });
 
+describe("admission while changes have not been read", () => {
+  let plane: ControlPlane;
+  beforeEach(async () => {
+    plane = await ControlPlane.start([unreachable]);
+    // It would read them at some time.
+    await plane.service.context.reconciler.stop();
+  });
+  afterEach(() => plane.stop());
+
+  it("follows a ban that another instance has lifted once a repeated DELETE says so", async () => {
+    const json = { jid: "bob@example.org" };
+    await plane.request({ method: "PUT", path: "/v1/bans/bob", json });
+    const { bans } = plane.service.context.store;
+    const by = { actor: { kind: "system" } } as const;
+    expect(await bans.liftAll([{ id: "bob", reason: undefined }], by)).toHaveLength(1);
+    expect((await ask(plane)).body).toMatchObject({ allowed: false });
+    expect(await plane.request({ method: "DELETE", path: "/v1/bans/bob" })).toMatchObject({ status: 404 });
+    expect((await ask(plane)).body).toEqual({ allowed: true });
+  });
+
+  it("is closed after an acknowledged change that could not be read", async () => {
+    expect((await ask(plane)).body).toEqual({ allowed: true });
+    const { banIndex, store } = plane.service.context;
+    const readable = store.bans.changedSince.bind(store.bans);
+    store.bans.changedSince = () => Promise.reject(new Error("The connection was lost"));
+    const json = { jid: "bob@example.org", reason: "Out" };
+    expect(await plane.request({ method: "PUT", path: "/v1/bans/bob", json })).toMatchObject({ status: 201 });
+    expect((await ask(plane)).body).toEqual({
+      allowed: false,
+      error: expect.stringContaining("cannot be checked") as unknown,
+    });
+    store.bans.changedSince = readable;
+    await banIndex.refresh();
+    expect((await ask(plane)).body).toEqual({ allowed: false, error: "Out" });
+  });
+});
+
 /** A Prosody in a container cannot reach a control plane on this machine's loopback. */
 const describeLocally = serviceTargets.includes("local") ? describe : describe.skip;
 

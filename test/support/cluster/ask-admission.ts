@@ -13,6 +13,10 @@ export async function askAdmission(
   const path = `/admission/${name}?${query.toString()}`;
   const reply = await askPlane(plane.url, { path, authorization });
   if (reply.kind !== "answer" || reply.status !== 200) return undefined;
-  const { allowed } = JSON.parse(reply.text) as { readonly allowed?: unknown };
+  const { allowed, error } = JSON.parse(reply.text) as {
+    readonly allowed?: unknown;
+    readonly error?: unknown;
+  };
+  if (String(error).includes("cannot be checked")) return undefined;
   return typeof allowed === "boolean" ? allowed : undefined;
 }
