@@ -5549,6 +5549,78 @@ function ____exports.changeSettings(room, changes, reason)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.page-selection"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayMap = ____lualib.__TS__ArrayMap
+local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
+local ____exports = {}
+local splitKey
+function splitKey(key)
+    local first, second = string.match(key, "^([^%z]*%z?)(.*)$")
+    return first or "", second or ""
+end
+--- The end of the first part of a key of two parts, such as a room and a session: no JID has a NUL in it.
+____exports.PART_END = "\0"
+---
+-- @param after the key that the page comes after; "": the first page
+function ____exports.createPageSelection(limit, after)
+    if after == nil then
+        after = ""
+    end
+    local selection
+    local byKey = {}
+    local keys = {}
+    local boundFirst, boundSecond = "", ""
+    local afterFirst, afterSecond = splitKey(after)
+    local function cut()
+        table.sort(keys)
+        while #keys > limit + 1 do
+            byKey[table.remove(keys) or ""] = nil
+        end
+        selection.bound = keys[limit + 1]
+        boundFirst, boundSecond = splitKey(selection.bound or "")
+    end
+    selection = {
+        after = after,
+        bound = nil,
+        mayHave = function(self, first, second)
+            if first < afterFirst or first == afterFirst and second ~= nil and second <= afterSecond then
+                return false
+            end
+            if selection.bound == nil or first < boundFirst then
+                return true
+            end
+            return first == boundFirst and (second == nil or second <= boundSecond)
+        end,
+        add = function(self, key, entry)
+            if key <= after or selection.bound ~= nil and key > selection.bound then
+                return
+            end
+            local own = key
+            while byKey[own] ~= nil do
+                own = own .. "\0"
+            end
+            byKey[own] = entry
+            keys[#keys + 1] = own
+            if #keys > 2 * limit + 1 then
+                cut()
+            end
+        end,
+        entries = function(self)
+            cut()
+            return __TS__ArrayFilter(
+                __TS__ArrayMap(
+                    keys,
+                    function(____, key) return byKey[key] end
+                ),
+                function(____, entry) return entry ~= nil end
+            )
+        end
+    }
+    return selection
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.rooms.voices"] = function(...) 
 local ____exports = {}
 local shared = module:shared("voices")
@@ -5609,11 +5681,15 @@ local noteWithheld = ____voices.noteWithheld
 function ____exports.wrapRoom(room)
     return __TS__New(WrappedRoom, room)
 end
+--- The full real JID of the session whose presence the others see.
+function ____exports.sessionOf(handle)
+    return handle.jid or handle.bare_jid
+end
 function describe(occupant)
     return {
         nickname = jid.resource(occupant.nick) or "",
         account = occupant.bare_jid,
-        session = occupant.jid or occupant.bare_jid,
+        session = ____exports.sessionOf(occupant),
         sessions = iterators.count(occupant:each_session()),
         role = occupant.role or "none",
         handle = occupant
@@ -5627,13 +5703,13 @@ function findCurrent(room, ____bindingPattern0)
     account = ____bindingPattern0.account
     session = ____bindingPattern0.session
     local current = room:get_occupant_jid(session) or nick
-    local ____temp_7
+    local ____temp_8
     if current == nil then
-        ____temp_7 = nil
+        ____temp_8 = nil
     else
-        ____temp_7 = room._occupants[current]
+        ____temp_8 = room._occupants[current]
     end
-    local occupant = ____temp_7
+    local occupant = ____temp_8
     if (occupant and occupant.bare_jid) ~= account then
         return nil
     end
@@ -5642,14 +5718,13 @@ function findCurrent(room, ____bindingPattern0)
         occupant = describe(occupant)
     }
 end
-function ____exports.sightingOf(____bindingPattern0, muc)
-    local session
-    local bare_jid
-    local nick
-    nick = ____bindingPattern0.nick
-    bare_jid = ____bindingPattern0.bare_jid
-    session = ____bindingPattern0.jid
-    return {muc = muc, nick = nick, account = bare_jid, session = session or bare_jid}
+function ____exports.sightingOf(occupant, muc)
+    return {
+        muc = muc,
+        nick = occupant.nick,
+        account = occupant.bare_jid,
+        session = ____exports.sessionOf(occupant)
+    }
 end
 local id = require("util.id")
 iterators = require("util.iterators")
@@ -5695,44 +5770,56 @@ end
 function WrappedRoom.prototype.occupantCount(self)
     return iterators.count(pairs(self.room._occupants))
 end
+function WrappedRoom.prototype.offerOccupants(self, selection, matches)
+    local ____selection_0 = selection
+    local after = ____selection_0.after
+    for ____, occupant in pairs(self.room._occupants) do
+        local session = occupant.jid or occupant.bare_jid
+        if session > after and (selection.bound == nil or session <= selection.bound) then
+            if matches == nil or matches(occupant.bare_jid) then
+                selection:add(session, occupant)
+            end
+        end
+    end
+end
 function WrappedRoom.prototype.occupantId(self, ____bindingPattern0)
     local handle
     handle = ____bindingPattern0.handle
-    local ____this_1
-    ____this_1 = self.room
-    local ____opt_0 = ____this_1.get_occupant_id
-    return ____opt_0 and ____opt_0(____this_1, handle)
+    local ____this_2
+    ____this_2 = self.room
+    local ____opt_1 = ____this_2.get_occupant_id
+    return ____opt_1 and ____opt_1(____this_2, handle)
 end
 function WrappedRoom.prototype.occupantWithId(self, id)
     local found
     for ____, occupant in pairs(self.room._occupants) do
         do
-            local __continue16
+            local __continue20
             repeat
-                local ____this_3
-                ____this_3 = self.room
-                local ____opt_2 = ____this_3.get_occupant_id
-                if (____opt_2 and ____opt_2(____this_3, occupant)) ~= id then
-                    __continue16 = true
+                local ____this_4
+                ____this_4 = self.room
+                local ____opt_3 = ____this_4.get_occupant_id
+                if (____opt_3 and ____opt_3(____this_4, occupant)) ~= id then
+                    __continue20 = true
                     break
                 end
                 if found == nil or occupant.nick < found.nick then
                     found = occupant
                 end
-                __continue16 = true
+                __continue20 = true
             until true
-            if not __continue16 then
+            if not __continue20 then
                 break
             end
         end
     end
-    local ____temp_4
+    local ____temp_5
     if found == nil then
-        ____temp_4 = nil
+        ____temp_5 = nil
     else
-        ____temp_4 = describe(found)
+        ____temp_5 = describe(found)
     end
-    return ____temp_4
+    return ____temp_5
 end
 function WrappedRoom.prototype.affiliation(self, ____bindingPattern0)
     local account
@@ -5815,6 +5902,18 @@ end
 function WrappedRoom.prototype.occupantJid(self, nickname)
     return (self.jid .. "/") .. nickname
 end
+--- Whether any occupant is inside whose account satisfies `matches`; undefined: any at all.
+function ____exports.hasOccupant(room, matches)
+    if matches == nil then
+        return room:has_occupant()
+    end
+    for ____, occupant in pairs(room._occupants) do
+        if matches(occupant.bare_jid) then
+            return true
+        end
+    end
+    return false
+end
 --- Calls `use` with the current state of an occupant, which may have changed its nickname since it was seen, and its room;
 -- returns the result. Undefined: it is no longer inside. A room that is out of memory is loaded from storage, and returns
 -- there afterwards: see visitRoom.
@@ -5822,20 +5921,20 @@ function ____exports.visitOccupant(sighting, use)
     return visitRoom(
         sighting.muc,
         function(room)
-            local ____temp_5
-            if room == nil then
-                ____temp_5 = nil
-            else
-                ____temp_5 = findCurrent(room, sighting)
-            end
-            local present = ____temp_5
             local ____temp_6
-            if present == nil then
+            if room == nil then
                 ____temp_6 = nil
             else
-                ____temp_6 = use(present)
+                ____temp_6 = findCurrent(room, sighting)
             end
-            return ____temp_6
+            local present = ____temp_6
+            local ____temp_7
+            if present == nil then
+                ____temp_7 = nil
+            else
+                ____temp_7 = use(present)
+            end
+            return ____temp_7
         end
     )
 end
@@ -5969,37 +6068,31 @@ function ____exports.createMucServices(listed)
             end
             return {
                 count = #rooms,
-                jid = function(index)
-                    local ____opt_10 = rooms[index + 1]
-                    return ____opt_10 and ____opt_10.jid or ""
-                end,
-                at = function(index)
-                    local room = rooms[index + 1]
-                    local ____temp_12
-                    if room == nil then
-                        ____temp_12 = nil
-                    else
-                        ____temp_12 = wrapRoom(room)
-                    end
-                    return ____temp_12
-                end,
-                eachOccupant = function(index, use)
-                    local room = rooms[index + 1]
-                    if room == nil then
-                        return
-                    end
-                    for ____, occupant in pairs(room._occupants) do
-                        use(occupant.bare_jid, occupant.jid or occupant.bare_jid, occupant)
-                    end
-                end
+                at = function(index) return rooms[index + 1] end
             }
         end,
-        exists = function(____, ____bindingPattern0)
+        offerLiveRooms = function(self, host, selection, isWanted)
+            local muc = mucOf(host)
+            if muc == nil then
+                return
+            end
+            local ____selection_10 = selection
+            local after = ____selection_10.after
+            for room in muc.live_rooms() do
+                local jid = room.jid
+                if jid > after and (selection.bound == nil or jid <= selection.bound) and not isGone(room) then
+                    if isWanted == nil or isWanted(room) then
+                        selection:add(jid, room)
+                    end
+                end
+            end
+        end,
+        find = function(____, ____bindingPattern0)
             local host
-            local roomJid
-            roomJid = ____bindingPattern0.jid
+            local jid
+            jid = ____bindingPattern0.jid
             host = ____bindingPattern0.host
-            return findRoom(roomJid, host) ~= nil
+            return findRoom(jid, host)
         end,
         occupantAt = function(self, ____bindingPattern0, nickname)
             local host
@@ -8232,10 +8325,7 @@ return ____exports
 ["lua-src.mod_http_muc_kick.http.paging"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
-local __TS__ArrayMap = ____lualib.__TS__ArrayMap
-local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local splitKey
 local ____fields = require("src.contract.fields")
 local entityField = ____fields.entityField
 local invalidValue = ____fields.invalidValue
@@ -8248,15 +8338,13 @@ local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
+local ____page_2Dselection = require("lua-src.mod_http_muc_kick.page-selection")
+local PART_END = ____page_2Dselection.PART_END
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
 local refusal = ____answers.refusal
 local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
 local answerFailure = ____routes.answerFailure
-function splitKey(key)
-    local first, second = string.match(key, "^([^%z]*%z?)(.*)$")
-    return first or "", second or ""
-end
 function ____exports.sendListing(listing, send)
     if not listing.ok then
         send(refusal(listing.problem))
@@ -8318,70 +8406,21 @@ function ____exports.cutPage(entries, limit, keyOf)
     end
     return {entries = page, next = ____temp_0}
 end
---- The end of the first part of a key of two parts, such as a room and a session: no JID has a NUL in it.
-____exports.PART_END = "\0"
+--- The parts of a cursor of the form `room/rest`.
+function ____exports.splitCursor(cursor)
+    if cursor == nil then
+        cursor = ""
+    end
+    local room, rest = string.match(cursor, "^([^/]*)/?(.*)$")
+    return room or "", rest or ""
+end
 --- The key that a cursor of the form `room/rest` stands for.
 function ____exports.keyOfCursor(cursor)
     if cursor == nil then
         return nil
     end
-    local room, rest = string.match(cursor, "^([^/]*)/?(.*)$")
-    return ((room or "") .. ____exports.PART_END) .. (rest or "")
-end
----
--- @param after the key that the page comes after; undefined: the first page
-function ____exports.createPageSelection(limit, after)
-    local byKey = {}
-    local keys = {}
-    --- Keys behind this one cannot be among the first.
-    local bound
-    local boundFirst, boundSecond = "", ""
-    local afterFirst, afterSecond = splitKey(after or "")
-    local function cut()
-        table.sort(keys)
-        while #keys > limit + 1 do
-            byKey[table.remove(keys) or ""] = nil
-        end
-        bound = keys[limit + 1]
-        boundFirst, boundSecond = splitKey(bound or "")
-    end
-    return {
-        mayHave = function(self, first, second)
-            if after ~= nil then
-                if first < afterFirst or first == afterFirst and second ~= nil and second <= afterSecond then
-                    return false
-                end
-            end
-            if bound == nil or first < boundFirst then
-                return true
-            end
-            return first == boundFirst and (second == nil or second <= boundSecond)
-        end,
-        add = function(self, key, entry)
-            if bound ~= nil and key > bound or after ~= nil and key <= after then
-                return
-            end
-            local own = key
-            while byKey[own] ~= nil do
-                own = own .. "\0"
-            end
-            byKey[own] = entry
-            keys[#keys + 1] = own
-            if #keys > 2 * limit + 1 then
-                cut()
-            end
-        end,
-        entries = function(self)
-            cut()
-            return __TS__ArrayFilter(
-                __TS__ArrayMap(
-                    keys,
-                    function(____, key) return byKey[key] end
-                ),
-                function(____, entry) return entry ~= nil end
-            )
-        end
-    }
+    local room, rest = ____exports.splitCursor(cursor)
+    return (room .. PART_END) .. rest
 end
 return ____exports
  end,
@@ -8402,16 +8441,17 @@ local domainOf = ____addresses.domainOf
 local prepRoomOrComponent = ____addresses.prepRoomOrComponent
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
+local ____page_2Dselection = require("lua-src.mod_http_muc_kick.page-selection")
+local createPageSelection = ____page_2Dselection.createPageSelection
+local PART_END = ____page_2Dselection.PART_END
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local list = ____json_2Dencoding.list
 local ____affiliations = require("lua-src.mod_http_muc_kick.rooms.affiliations")
 local affiliationsOfComponents = ____affiliations.affiliationsOfComponents
 local affiliationsOfRoom = ____affiliations.affiliationsOfRoom
 local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
-local createPageSelection = ____paging.createPageSelection
 local cutPage = ____paging.cutPage
 local keyOfCursor = ____paging.keyOfCursor
-local PART_END = ____paging.PART_END
 local sendListing = ____paging.sendListing
 function listAffiliations(____bindingPattern0, services)
     local query
@@ -11664,7 +11704,7 @@ function ____exports.createExpulsion(____bindingPattern0)
                 while index < rooms.count do
                     local room = rooms.at(index)
                     if room ~= nil then
-                        addSoon(room)
+                        addSoon(services:wrap(room))
                     end
                     index = index + 1
                 end
@@ -12967,7 +13007,7 @@ function selectAccount(____bindingPattern0, address, services, isBan)
     account = ____bindingPattern0.account
     resource = ____bindingPattern0.resource
     local targets = occupantsOf(account, address, services)
-    if #targets == 0 and not isBan and not services:exists(address) then
+    if #targets == 0 and not isBan and services:find(address) == nil then
         return failure(noSuchRoom(address.jid))
     end
     local ____success_11 = success
@@ -13946,7 +13986,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.rooms.listing-endpoints"] = function(...) 
 local ____exports = {}
-local listRooms, describeRoom, listOccupants, describe, findRoomToList, ROOMS_AT_ONCE
+local listRooms, describeRoom, listOccupants, planRooms, describe, findRoomToList, ROOMS_AT_ONCE
 local ____fields = require("src.contract.fields")
 local componentField = ____fields.componentField
 local invalidValue = ____fields.invalidValue
@@ -13962,9 +14002,11 @@ local ____timestamp = require("src.contract.timestamp")
 local formatTimestamp = ____timestamp.formatTimestamp
 local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local canonicalAccount = ____addresses.canonicalAccount
-local domainOf = ____addresses.domainOf
 local prepHost = ____addresses.prepHost
 local prepRoomAddress = ____addresses.prepRoomAddress
+local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
+local hasOccupant = ____room.hasOccupant
+local sessionOf = ____room.sessionOf
 local ____restrictions = require("lua-src.mod_http_muc_kick.restrictions.restrictions")
 local lastEnd = ____restrictions.lastEnd
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
@@ -13972,13 +14014,13 @@ local list = ____json_2Dencoding.list
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
-local createPageSelection = ____paging.createPageSelection
 local cutPage = ____paging.cutPage
-local keyOfCursor = ____paging.keyOfCursor
-local PART_END = ____paging.PART_END
 local planInSteps = ____paging.planInSteps
 local readAccountFilter = ____paging.readAccountFilter
 local sendListing = ____paging.sendListing
+local splitCursor = ____paging.splitCursor
+local ____page_2Dselection = require("lua-src.mod_http_muc_kick.page-selection")
+local createPageSelection = ____page_2Dselection.createPageSelection
 function listRooms(____bindingPattern0, services, restrictions)
     local query
     query = ____bindingPattern0.query
@@ -14011,32 +14053,32 @@ function listRooms(____bindingPattern0, services, restrictions)
         return failure(unreachable)
     end
     return success(function(agenda, done)
-        local rooms = services:liveRooms()
         local selection = createPageSelection(limit, after)
+        local hosts = component == nil and services:names() or ({component})
         local function look(index)
-            local jid = rooms.jid(index)
-            if component == nil or domainOf(jid) == component then
-                selection:add(jid, index)
-            end
+            services:offerLiveRooms(hosts[index + 1] or "", selection)
         end
-        planInSteps(
-            agenda,
-            {count = rooms.count, atOnce = ROOMS_AT_ONCE},
+        agenda:plan(
+            #hosts,
             look,
             function()
                 local ____cutPage_result_3 = cutPage(
                     selection:entries(),
                     limit,
-                    function(index) return rooms.jid(index) end
+                    function(____bindingPattern0)
+                        local jid
+                        jid = ____bindingPattern0.jid
+                        return jid
+                    end
                 )
                 local entries = ____cutPage_result_3.entries
                 local next = ____cutPage_result_3.next
                 local listed = {}
                 local function addRoom(at)
-                    local room = rooms.at(entries[at + 1] or 0)
+                    local room = entries[at + 1]
                     if room ~= nil then
                         listed[#listed + 1] = describeRoom(
-                            room,
+                            services:wrap(room),
                             lastEnd(restrictions.of(room.jid))
                         )
                     end
@@ -14094,86 +14136,120 @@ function listOccupants(____bindingPattern0, services, stays)
         return filter
     end
     local account = filter.value
-    local address = muc == nil and success(nil) or findRoomToList(muc, services)
-    if not address.ok then
-        return address
+    local ____temp_11
+    if account == nil then
+        ____temp_11 = nil
+    else
+        ____temp_11 = function(each) return canonicalAccount(each) == account end
     end
-    local roomJid = address.value
+    local matches = ____temp_11
+    local asked = muc == nil and success(nil) or findRoomToList(muc, services)
+    if not asked.ok then
+        return asked
+    end
+    local afterRoom, afterSession = splitCursor(after)
     return success(function(agenda, done)
-        local rooms = services:liveRooms()
-        local selection = createPageSelection(
-            limit,
-            keyOfCursor(after)
-        )
-        local function look(index)
-            local jidOfRoom = rooms.jid(index)
-            if roomJid ~= nil and jidOfRoom ~= roomJid then
-                return
+        local found = {}
+        local function take(room)
+            local selection = createPageSelection(limit - #found, room.jid == afterRoom and afterSession or nil)
+            room:offerOccupants(selection, matches)
+            for ____, handle in ipairs(selection:entries()) do
+                found[#found + 1] = {room = room, handle = handle}
             end
-            local first = jidOfRoom .. PART_END
-            if not selection:mayHave(first) then
-                return
-            end
-            rooms.eachOccupant(
-                index,
-                function(each, session, handle)
-                    if account ~= nil and canonicalAccount(each) ~= account then
-                        return
-                    end
-                    if selection:mayHave(first, session) then
-                        selection:add(first .. session, {index = index, session = session, handle = handle})
-                    end
-                end
-            )
         end
-        planInSteps(
+        local choice = {
+            asked = asked.value,
+            isWanted = function(room) return room.jid >= afterRoom and hasOccupant(room, matches) end,
+            isSlow = matches ~= nil,
+            limit = limit + 1
+        }
+        planRooms(
+            choice,
+            services,
             agenda,
-            {count = rooms.count, atOnce = ROOMS_AT_ONCE},
-            look,
-            function()
-                local function keyOf(____bindingPattern0)
-                    local session
-                    local index
-                    index = ____bindingPattern0.index
-                    session = ____bindingPattern0.session
-                    return (rooms.jid(index) .. "/") .. session
-                end
-                local ____cutPage_result_11 = cutPage(
-                    selection:entries(),
-                    limit,
-                    keyOf
-                )
-                local entries = ____cutPage_result_11.entries
-                local next = ____cutPage_result_11.next
-                local listed = {}
-                local function describeOccupant(at)
-                    local found = entries[at + 1]
-                    local ____temp_12
-                    if found == nil then
-                        ____temp_12 = nil
-                    else
-                        ____temp_12 = rooms.at(found.index)
-                    end
-                    local room = ____temp_12
-                    if found ~= nil and room ~= nil then
-                        listed[#listed + 1] = describe(room, found.handle, stays)
+            function(rooms)
+                local function takeNext(index)
+                    local room = rooms[index + 1]
+                    if room ~= nil and #found <= limit then
+                        take(services:wrap(room))
                     end
                 end
                 agenda:plan(
-                    #entries,
-                    describeOccupant,
+                    #rooms,
+                    takeNext,
                     function()
-                        done({
-                            occupants = list(listed),
-                            next = next
-                        })
+                        local function keyOf(____bindingPattern0)
+                            local handle
+                            local room
+                            room = ____bindingPattern0.room
+                            handle = ____bindingPattern0.handle
+                            return (room.jid .. "/") .. sessionOf(handle)
+                        end
+                        local ____cutPage_result_12 = cutPage(found, limit, keyOf)
+                        local entries = ____cutPage_result_12.entries
+                        local next = ____cutPage_result_12.next
+                        local listed = {}
+                        local function addOccupant(at)
+                            local entry = entries[at + 1]
+                            if entry ~= nil then
+                                listed[#listed + 1] = describe(entry, stays)
+                            end
+                        end
+                        agenda:plan(
+                            #entries,
+                            addOccupant,
+                            function()
+                                done({
+                                    occupants = list(listed),
+                                    next = next
+                                })
+                            end
+                        )
                     end
                 )
             end
         )
     end)
 end
-function describe(room, handle, stays)
+function planRooms(____bindingPattern0, services, agenda, use)
+    local limit
+    local isSlow
+    local isWanted
+    local asked
+    asked = ____bindingPattern0.asked
+    isWanted = ____bindingPattern0.isWanted
+    isSlow = ____bindingPattern0.isSlow
+    limit = ____bindingPattern0.limit
+    if asked ~= nil then
+        use(asked ~= "stored" and isWanted(asked) and ({asked}) or ({}))
+        return
+    end
+    local selection = createPageSelection(limit)
+    local function done()
+        use(selection:entries())
+    end
+    if isSlow then
+        local rooms = services:liveRooms()
+        local function look(index)
+            local room = rooms.at(index)
+            if room ~= nil and isWanted(room) then
+                selection:add(room.jid, room)
+            end
+        end
+        planInSteps(agenda, {count = rooms.count, atOnce = ROOMS_AT_ONCE}, look, done)
+        return
+    end
+    local hosts = services:names()
+    local function look(index)
+        services:offerLiveRooms(hosts[index + 1] or "", selection, isWanted)
+    end
+    agenda:plan(#hosts, look, done)
+end
+function describe(____bindingPattern0, stays)
+    local handle
+    local room
+    room = ____bindingPattern0.room
+    handle = ____bindingPattern0.handle
     local occupant = room:describe(handle)
     local stay = stays.of(room.jid, handle.nick)
     local ____room_jid_14 = room.jid
@@ -14208,7 +14284,8 @@ function findRoomToList(muc, services)
     if unreachable ~= nil then
         return failure(unreachable)
     end
-    return services:exists(address) and success(address.jid) or failure(noSuchRoom(address.jid))
+    local room = services:find(address)
+    return room == nil and failure(noSuchRoom(address.jid)) or success(room)
 end
 ROOMS_AT_ONCE = 32
 --- `GET /muc_kick/rooms`.
@@ -14355,6 +14432,9 @@ local encodeJson = ____json_2Dencoding.encodeJson
 local list = ____json_2Dencoding.list
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
+local ____page_2Dselection = require("lua-src.mod_http_muc_kick.page-selection")
+local createPageSelection = ____page_2Dselection.createPageSelection
+local PART_END = ____page_2Dselection.PART_END
 local ____settings = require("lua-src.mod_http_muc_kick.settings")
 local VISITORS = ____settings.VISITORS
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
@@ -14365,10 +14445,8 @@ local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local jsonAnswer = ____answers.jsonAnswer
 local refusal = ____answers.refusal
 local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
-local createPageSelection = ____paging.createPageSelection
 local cutPage = ____paging.cutPage
 local keyOfCursor = ____paging.keyOfCursor
-local PART_END = ____paging.PART_END
 local planInSteps = ____paging.planInSteps
 local readAccountFilter = ____paging.readAccountFilter
 local sendListing = ____paging.sendListing
@@ -15436,7 +15514,7 @@ function ____exports.selectAuthors(selector, services, visitors)
     if unreachable ~= nil then
         return failure(unreachable)
     end
-    if not services:exists(address) then
+    if services:find(address) == nil then
         return failure(noSuchRoom(address.jid))
     end
     local muc = address.jid

@@ -149,7 +149,7 @@ export function createExpulsion({ findExclusion, findMute, bans, services }: Exp
       // Not in slices, which would go on after this instance was unloaded.
       for (let index = 0; index < rooms.count; index++) {
         const room = rooms.at(index);
-        if (room !== undefined) addSoon(room);
+        if (room !== undefined) addSoon(services.wrap(room));
       }
     },
   };

@@ -218,7 +218,8 @@ function selectAccount(
   isBan: boolean,
 ): Outcome<Selection> {
   const targets = occupantsOf(account, address, services);
-  if (targets.length === 0 && !isBan && !services.exists(address)) return failure(noSuchRoom(address.jid));
+  if (targets.length === 0 && !isBan && services.find(address) === undefined)
+    return failure(noSuchRoom(address.jid));
   return success({
     targets: toSessions(targets, isBan ? undefined : resource),
     accounts: [account],

@@ -67,7 +67,7 @@ export function selectAuthors(
   if (address === undefined) return failure(invalidValue("muc", roomJidField, text, luaJson));
   const unreachable = services.whyUnreachable(address.host);
   if (unreachable !== undefined) return failure(unreachable);
-  if (!services.exists(address)) return failure(noSuchRoom(address.jid));
+  if (services.find(address) === undefined) return failure(noSuchRoom(address.jid));
   const muc = address.jid;
   if (isByJid) return success({ authors, muc });
   if (selector.by === "occupant_id") {

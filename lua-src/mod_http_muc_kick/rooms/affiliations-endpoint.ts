@@ -4,17 +4,11 @@ import { failure, noSuchRoom, type Outcome, success } from "../../../src/contrac
 import type { AffiliationListed, AffiliationsResponse } from "../../../src/contract/responses";
 import { domainOf, prepRoomOrComponent } from "../addresses";
 import { luaJson } from "../json/json";
+import { createPageSelection, PART_END } from "../page-selection";
 import { list } from "../json/json-encoding";
 import { type AffiliationsByRoom, affiliationsOfComponents, affiliationsOfRoom } from "./affiliations";
 import type { MucServices } from "./rooms";
-import {
-  createPageSelection,
-  cutPage,
-  keyOfCursor,
-  type Listing,
-  PART_END,
-  sendListing,
-} from "../http/paging";
+import { cutPage, keyOfCursor, type Listing, sendListing } from "../http/paging";
 import type { Endpoint, Request } from "../http/routes";
 
 /** `/muc_kick/affiliations`. */

@@ -8,24 +8,24 @@ import type {
   RoomsResponse,
 } from "../../../src/contract/responses";
 import { formatTimestamp } from "../../../src/contract/timestamp";
-import { canonicalAccount, domainOf, prepHost, prepRoomAddress } from "../addresses";
-import type { OccupantHandle, Room } from "./room";
-import type { MucServices } from "./rooms";
+import { canonicalAccount, prepHost, prepRoomAddress } from "../addresses";
+import { hasOccupant, type OccupantHandle, type Room, type RoomHandle, sessionOf } from "./room";
+import type { MucServices, RoomTest } from "./rooms";
 import { lastEnd, type Restrictions } from "../restrictions/restrictions";
 import type { Stays } from "../visits/stays";
 import { list } from "../json/json-encoding";
 import { luaJson } from "../json/json";
 import {
-  createPageSelection,
   cutPage,
-  keyOfCursor,
   type Listing,
-  PART_END,
   planInSteps,
   readAccountFilter,
   sendListing,
+  splitCursor,
 } from "../http/paging";
 import type { Endpoint, Handler, Request } from "../http/routes";
+import { createPageSelection } from "../page-selection";
+import type { Agenda } from "../slices";
 
 /** The number of rooms that are looked at in one step. */
 const ROOMS_AT_ONCE = 32;
@@ -56,18 +56,18 @@ function listRooms({ query }: Request, services: MucServices, restrictions: Rest
   const unreachable = component === undefined ? undefined : services.whyUnreachable(component);
   if (unreachable !== undefined) return failure(unreachable);
   return success((agenda, done) => {
-    const rooms = services.liveRooms();
-    const selection = createPageSelection<number>(limit, after);
+    const selection = createPageSelection<RoomHandle>(limit, after);
+    const hosts = component === undefined ? services.names() : [component];
     const look = (index: number) => {
-      const jid = rooms.jid(index);
-      if (component === undefined || domainOf(jid) === component) selection.add(jid, index);
+      services.offerLiveRooms(hosts[index] ?? "", selection);
     };
-    planInSteps(agenda, { count: rooms.count, atOnce: ROOMS_AT_ONCE }, look, () => {
-      const { entries, next } = cutPage(selection.entries(), limit, (index) => rooms.jid(index));
+    agenda.plan(hosts.length, look, () => {
+      const { entries, next } = cutPage(selection.entries(), limit, ({ jid }) => jid);
       const listed: RoomListed[] = [];
       const addRoom = (at: number) => {
-        const room = rooms.at(entries[at] ?? 0);
-        if (room !== undefined) listed.push(describeRoom(room, lastEnd(restrictions.of(room.jid))));
+        const room = entries[at];
+        if (room !== undefined)
+          listed.push(describeRoom(services.wrap(room), lastEnd(restrictions.of(room.jid))));
       };
       agenda.plan(entries.length, addRoom, () => {
         done({ rooms: list(listed), next } satisfies RoomsResponse);
@@ -90,9 +90,7 @@ function describeRoom(room: Room, until: number | undefined): RoomListed {
 
 /** An occupant as it was found. */
 interface Found {
-  /** That of the room. */
-  readonly index: number;
-  readonly session: string;
+  readonly room: Room;
   readonly handle: OccupantHandle;
 }
 
@@ -103,40 +101,92 @@ function listOccupants({ query }: Request, services: MucServices, stays: Stays):
   const filter = readAccountFilter(jid);
   if (!filter.ok) return filter;
   const account = filter.value;
-  const address = muc === undefined ? success(undefined) : findRoomToList(muc, services);
-  if (!address.ok) return address;
-  const roomJid = address.value;
+  const matches = account === undefined ? undefined : (each: string) => canonicalAccount(each) === account;
+  const asked = muc === undefined ? success(undefined) : findRoomToList(muc, services);
+  if (!asked.ok) return asked;
+  const [afterRoom, afterSession] = splitCursor(after);
   return success((agenda, done) => {
-    const rooms = services.liveRooms();
-    const selection = createPageSelection<Found>(limit, keyOfCursor(after));
-    const look = (index: number) => {
-      const jidOfRoom = rooms.jid(index);
-      if (roomJid !== undefined && jidOfRoom !== roomJid) return;
-      const first = jidOfRoom + PART_END;
-      if (!selection.mayHave(first)) return;
-      rooms.eachOccupant(index, (each, session, handle) => {
-        if (account !== undefined && canonicalAccount(each) !== account) return;
-        // Not by nickname: an occupant that changes it between two pages would be missed or listed twice.
-        if (selection.mayHave(first, session)) selection.add(first + session, { index, session, handle });
-      });
+    const found: Found[] = [];
+    const take = (room: Room) => {
+      // Not by nickname: an occupant that changes it between two pages would be missed or listed twice.
+      const selection = createPageSelection<OccupantHandle>(
+        limit - found.length,
+        room.jid === afterRoom ? afterSession : undefined,
+      );
+      room.offerOccupants(selection, matches);
+      for (const handle of selection.entries()) found.push({ room, handle });
     };
-    planInSteps(agenda, { count: rooms.count, atOnce: ROOMS_AT_ONCE }, look, () => {
-      const keyOf = ({ index, session }: Found) => `${rooms.jid(index)}/${session}`;
-      const { entries, next } = cutPage(selection.entries(), limit, keyOf);
-      const listed: OccupantListed[] = [];
-      const describeOccupant = (at: number) => {
-        const found = entries[at];
-        const room = found === undefined ? undefined : rooms.at(found.index);
-        if (found !== undefined && room !== undefined) listed.push(describe(room, found.handle, stays));
+    const choice: RoomChoice = {
+      asked: asked.value,
+      isWanted: (room) => room.jid >= afterRoom && hasOccupant(room, matches),
+      isSlow: matches !== undefined,
+      // Each has an entry for the page, but for the room of the cursor, of which nothing may be left.
+      limit: limit + 1,
+    };
+    planRooms(choice, services, agenda, (rooms) => {
+      const takeNext = (index: number) => {
+        const room = rooms[index];
+        if (room !== undefined && found.length <= limit) take(services.wrap(room));
       };
-      agenda.plan(entries.length, describeOccupant, () => {
-        done({ occupants: list(listed), next } satisfies OccupantsResponse);
+      agenda.plan(rooms.length, takeNext, () => {
+        const keyOf = ({ room, handle }: Found) => `${room.jid}/${sessionOf(handle)}`;
+        const { entries, next } = cutPage(found, limit, keyOf);
+        const listed: OccupantListed[] = [];
+        const addOccupant = (at: number) => {
+          const entry = entries[at];
+          if (entry !== undefined) listed.push(describe(entry, stays));
+        };
+        agenda.plan(entries.length, addOccupant, () => {
+          done({ occupants: list(listed), next } satisfies OccupantsResponse);
+        });
       });
     });
   });
 }
 
-function describe(room: Room, handle: OccupantHandle, stays: Stays): OccupantListed {
+/** Which rooms a page of occupants may be about. */
+interface RoomChoice {
+  /** The only one; "stored": it is out of memory, and so has no occupants in it; undefined: any. */
+  readonly asked: RoomHandle | "stored" | undefined;
+  readonly isWanted: RoomTest;
+  /** Whether `isWanted` looks at all occupants of a room. */
+  readonly isSlow: boolean;
+  /** How many at most, but for one more that tells that there are others. */
+  readonly limit: number;
+}
+
+/** Passes on the first of the rooms, in order. */
+function planRooms(
+  { asked, isWanted, isSlow, limit }: RoomChoice,
+  services: MucServices,
+  agenda: Agenda,
+  use: (this: void, rooms: readonly RoomHandle[]) => void,
+): void {
+  if (asked !== undefined) {
+    use(asked !== "stored" && isWanted(asked) ? [asked] : []);
+    return;
+  }
+  const selection = createPageSelection<RoomHandle>(limit);
+  const done = () => {
+    use(selection.entries());
+  };
+  if (isSlow) {
+    const rooms = services.liveRooms();
+    const look = (index: number) => {
+      const room = rooms.at(index);
+      if (room !== undefined && isWanted(room)) selection.add(room.jid, room);
+    };
+    planInSteps(agenda, { count: rooms.count, atOnce: ROOMS_AT_ONCE }, look, done);
+    return;
+  }
+  const hosts = services.names();
+  const look = (index: number) => {
+    services.offerLiveRooms(hosts[index] ?? "", selection, isWanted);
+  };
+  agenda.plan(hosts.length, look, done);
+}
+
+function describe({ room, handle }: Found, stays: Stays): OccupantListed {
   const occupant = room.describe(handle);
   const stay = stays.of(room.jid, handle.nick);
   return {
@@ -152,11 +202,12 @@ function describe(room: Room, handle: OccupantHandle, stays: Stays): OccupantLis
   };
 }
 
-/** The requested room. A listing loads nothing: a room out of memory has no occupants in it. */
-function findRoomToList(muc: string, services: MucServices): Outcome<string> {
+/** The requested room. A listing loads nothing. */
+function findRoomToList(muc: string, services: MucServices): Outcome<RoomHandle | "stored"> {
   const address = prepRoomAddress(muc);
   if (address === undefined) return failure(invalidValue("muc", roomJidField, muc, luaJson));
   const unreachable = services.whyUnreachable(address.host);
   if (unreachable !== undefined) return failure(unreachable);
-  return services.exists(address) ? success(address.jid) : failure(noSuchRoom(address.jid));
+  const room = services.find(address);
+  return room === undefined ? failure(noSuchRoom(address.jid)) : success(room);
 }

@@ -2,6 +2,7 @@ import { kickAsOutcast } from "../enforcement/outcast-presence";
 import type { SettingChanges } from "../../../src/contract/room-request";
 import { visitRoom } from "./room-loading";
 import { changeSettings, readSettings, type RoomSettings } from "./room-settings";
+import type { PageSelection } from "../page-selection";
 import type { Sighting } from "./stored-occupants";
 import { forgetVoice, hadVoice, noteVoice, noteWithheld } from "./voices";
 
@@ -40,6 +41,9 @@ export interface PresentOccupant {
   readonly occupant: Occupant;
 }
 
+/** A room that was found, to be wrapped if it is needed: of many that are looked at, few are. */
+export type RoomHandle = Prosody.Room;
+
 /** An occupant that was found, to be described. */
 export type OccupantHandle = Prosody.Occupant;
 
@@ -55,6 +59,8 @@ export interface Room {
   /** The full real JIDs of all sessions, sorted. */
   sessionsOf(handle: OccupantHandle): string[];
   occupantCount(): number;
+  /** Offers the occupants whose accounts satisfy `matches` to a selection, by `sessionOf`; undefined: all. */
+  offerOccupants(selection: PageSelection<OccupantHandle>, matches?: AccountTest): void;
   /** Whether this Prosody gives ids to occupants (XEP-0421): since 0.12. */
   hasOccupantIds(): boolean;
   occupantId(occupant: Occupant): string | undefined;
@@ -131,6 +137,16 @@ class WrappedRoom implements Room {
 
   occupantCount(): number {
     return iterators.count(pairs(this.room._occupants));
+  }
+
+  offerOccupants(selection: PageSelection<OccupantHandle>, matches?: AccountTest): void {
+    const { after } = selection;
+    for (const [, occupant] of this.room._occupants) {
+      const session = occupant.jid ?? occupant.bare_jid;
+      if (session > after && (selection.bound === undefined || session <= selection.bound)) {
+        if (matches === undefined || matches(occupant.bare_jid)) selection.add(session, occupant);
+      }
+    }
   }
 
   occupantId({ handle }: Occupant): string | undefined {
@@ -210,11 +226,23 @@ class WrappedRoom implements Room {
   }
 }
 
+/** Whether any occupant is inside whose account satisfies `matches`; undefined: any at all. */
+export function hasOccupant(room: RoomHandle, matches: AccountTest | undefined): boolean {
+  if (matches === undefined) return room.has_occupant();
+  for (const [, occupant] of room._occupants) if (matches(occupant.bare_jid)) return true;
+  return false;
+}
+
+/** The full real JID of the session whose presence the others see. */
+export function sessionOf(handle: OccupantHandle): string {
+  return handle.jid ?? handle.bare_jid;
+}
+
 function describe(occupant: Prosody.Occupant): Occupant {
   return {
     nickname: jid.resource(occupant.nick) ?? "",
     account: occupant.bare_jid,
-    session: occupant.jid ?? occupant.bare_jid,
+    session: sessionOf(occupant),
     sessions: iterators.count(occupant.each_session()),
     role: occupant.role ?? "none",
     handle: occupant,
@@ -255,6 +283,6 @@ export function eachOccupant(
   }
 }
 
-export function sightingOf({ nick, bare_jid, jid: session }: Prosody.Occupant, muc: string): Sighting {
-  return { muc, nick, account: bare_jid, session: session ?? bare_jid };
+export function sightingOf(occupant: Prosody.Occupant, muc: string): Sighting {
+  return { muc, nick: occupant.nick, account: occupant.bare_jid, session: sessionOf(occupant) };
 }

@@ -9,7 +9,8 @@ import {
   unknownHost,
 } from "../../../src/contract/problem";
 import { domainOf, type RoomAddress } from "../addresses";
-import { type AccountTest, eachOccupant, type OccupantHandle, type Room, sightingOf, wrapRoom } from "./room";
+import { type AccountTest, eachOccupant, type Room, type RoomHandle, sightingOf, wrapRoom } from "./room";
+import type { PageSelection } from "../page-selection";
 import { findRoom, getRoom, isGone, mucOf, visitRoom } from "./room-loading";
 import { openStates, readStoredState, type Sighting } from "./stored-occupants";
 
@@ -35,14 +36,16 @@ export interface MucServices {
   hasRooms(host: string): boolean;
   /** The affiliation of an account in a room (prepped bare JIDs), with "none". */
   affiliation(account: string, muc: string): string;
-  /** The room that an event is about. */
-  wrap(room: Prosody.Room): Room;
+  /** A room that was found, or that an event is about. */
+  wrap(room: RoomHandle): Room;
   /** Destroys a room that was created for an account whose join was then rejected. */
   discardUnused(room: Prosody.Room): void;
   /** Rooms in memory. Loads nothing. */
   liveRooms(): LiveRooms;
-  /** Whether there is a room of that address, in memory or not. Does not load it. */
-  exists(address: RoomAddress): boolean;
+  /** Offers the rooms in memory of a host (of `names`) that satisfy `isWanted` to a selection, by JID. Loads nothing. */
+  offerLiveRooms(host: string, selection: PageSelection<RoomHandle>, isWanted?: RoomTest): void;
+  /** The room of that address, if it is in memory; "stored": it is out of memory. Does not load it. */
+  find(address: RoomAddress): RoomHandle | "stored" | undefined;
   /** The occupant of a room with that nickname (prepped), also if the room is out of memory. Loads nothing. */
   occupantAt(address: RoomAddress, nickname: string): Outcome<Sighting>;
   /**
@@ -62,14 +65,11 @@ export interface MucServices {
 /** The rooms in memory at one moment, in no particular order. */
 export interface LiveRooms {
   readonly count: number;
-  /** The bare JID of the room with that index. */
-  jid(this: void, index: number): string;
-  at(this: void, index: number): Room | undefined;
-  /** Calls `use` for each occupant of the room with that index, in no particular order. Does not describe them. */
-  eachOccupant(this: void, index: number, use: UseOccupant): void;
+  at(this: void, index: number): RoomHandle | undefined;
 }
 
-type UseOccupant = (this: void, account: string, session: string, handle: OccupantHandle) => void;
+/** Whether a room matches. */
+export type RoomTest = (this: void, room: RoomHandle) => boolean;
 
 /** Occupants of many rooms, to be read room by room. */
 export interface SightingsByRoom {
@@ -124,21 +124,21 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       for (const host of services.names()) addLiveRooms(host, rooms);
       return {
         count: rooms.length,
-        jid: (index) => rooms[index]?.jid ?? "",
-        at(index) {
-          const room = rooms[index];
-          return room === undefined ? undefined : wrapRoom(room);
-        },
-        eachOccupant(index, use) {
-          const room = rooms[index];
-          if (room === undefined) return;
-          for (const [, occupant] of room._occupants) {
-            use(occupant.bare_jid, occupant.jid ?? occupant.bare_jid, occupant);
-          }
-        },
+        at: (index) => rooms[index],
       };
     },
-    exists: ({ jid: roomJid, host }) => findRoom(roomJid, host) !== undefined,
+    offerLiveRooms(host, selection, isWanted) {
+      const muc = mucOf(host);
+      if (muc === undefined) return;
+      const { after } = selection;
+      for (const room of muc.live_rooms()) {
+        const { jid } = room;
+        if (jid > after && (selection.bound === undefined || jid <= selection.bound) && !isGone(room)) {
+          if (isWanted === undefined || isWanted(room)) selection.add(jid, room);
+        }
+      }
+    },
+    find: ({ jid, host }) => findRoom(jid, host),
     occupantAt({ jid: roomJid, host }, nickname) {
       const room = findRoom(roomJid, host);
       if (room === undefined) return failure(noSuchRoom(roomJid));

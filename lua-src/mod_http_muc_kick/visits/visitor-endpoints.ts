@@ -12,6 +12,7 @@ import { formatTimestamp } from "../../../src/contract/timestamp";
 import { canonicalAccount, prepRoomAddress } from "../addresses";
 import { encodeJson, list } from "../json/json-encoding";
 import { luaJson } from "../json/json";
+import { createPageSelection, PART_END } from "../page-selection";
 import type { MucServices } from "../rooms/rooms";
 import { VISITORS } from "../settings";
 import { inSlices } from "../slices";
@@ -19,11 +20,9 @@ import { type EventWaiters, MAX_WAITERS } from "./event-waiters";
 import type { Visit, VisitorLog } from "./visitor-log";
 import { jsonAnswer, refusal } from "../http/answers";
 import {
-  createPageSelection,
   cutPage,
   keyOfCursor,
   type Listing,
-  PART_END,
   planInSteps,
   readAccountFilter,
   sendListing,
