@@ -14163,55 +14163,71 @@ function listOccupants(____bindingPattern0, services, stays)
             isSlow = matches ~= nil,
             limit = limit + 1
         }
-        planRooms(
-            choice,
-            services,
-            agenda,
-            function(rooms)
-                local function takeNext(index)
-                    local room = rooms[index + 1]
-                    if room ~= nil and #found <= limit then
-                        take(services:wrap(room))
-                    end
-                end
-                agenda:plan(
-                    #rooms,
-                    takeNext,
-                    function()
-                        local function keyOf(____bindingPattern0)
-                            local handle
-                            local room
-                            room = ____bindingPattern0.room
-                            handle = ____bindingPattern0.handle
-                            return (room.jid .. "/") .. sessionOf(handle)
-                        end
-                        local ____cutPage_result_12 = cutPage(found, limit, keyOf)
-                        local entries = ____cutPage_result_12.entries
-                        local next = ____cutPage_result_12.next
-                        local listed = {}
-                        local function addOccupant(at)
-                            local entry = entries[at + 1]
-                            if entry ~= nil then
-                                listed[#listed + 1] = describe(entry, stays)
-                            end
-                        end
-                        agenda:plan(
-                            #entries,
-                            addOccupant,
-                            function()
-                                done({
-                                    occupants = list(listed),
-                                    next = next
-                                })
-                            end
-                        )
-                    end
-                )
+        local function sendPage()
+            local function keyOf(____bindingPattern0)
+                local handle
+                local room
+                room = ____bindingPattern0.room
+                handle = ____bindingPattern0.handle
+                return (room.jid .. "/") .. sessionOf(handle)
             end
-        )
+            local ____cutPage_result_12 = cutPage(found, limit, keyOf)
+            local entries = ____cutPage_result_12.entries
+            local next = ____cutPage_result_12.next
+            local listed = {}
+            local function addOccupant(at)
+                local entry = entries[at + 1]
+                if entry ~= nil then
+                    listed[#listed + 1] = describe(entry, stays)
+                end
+            end
+            agenda:plan(
+                #entries,
+                addOccupant,
+                function()
+                    done({
+                        occupants = list(listed),
+                        next = next
+                    })
+                end
+            )
+        end
+        local fill
+        fill = function(lastRoom)
+            planRooms(
+                choice,
+                lastRoom,
+                services,
+                agenda,
+                function(____bindingPattern0)
+                    local next
+                    local rooms
+                    rooms = ____bindingPattern0.entries
+                    next = ____bindingPattern0.next
+                    local function takeNext(index)
+                        local room = rooms[index + 1]
+                        if room ~= nil and #found <= limit then
+                            take(services:wrap(room))
+                        end
+                    end
+                    agenda:plan(
+                        #rooms,
+                        takeNext,
+                        function()
+                            if #found <= limit and next ~= nil then
+                                fill(next)
+                            else
+                                sendPage()
+                            end
+                        end
+                    )
+                end
+            )
+        end
+        fill(nil)
     end)
 end
-function planRooms(____bindingPattern0, services, agenda, use)
+function planRooms(____bindingPattern0, lastRoom, services, agenda, use)
     local limit
     local isSlow
     local isWanted
@@ -14221,12 +14237,23 @@ function planRooms(____bindingPattern0, services, agenda, use)
     isSlow = ____bindingPattern0.isSlow
     limit = ____bindingPattern0.limit
     if asked ~= nil then
-        use(asked ~= "stored" and isWanted(asked) and ({asked}) or ({}))
+        use({
+            entries = asked ~= "stored" and isWanted(asked) and ({asked}) or ({}),
+            next = nil
+        })
         return
     end
-    local selection = createPageSelection(limit)
+    local selection = createPageSelection(limit, lastRoom)
     local function done()
-        use(selection:entries())
+        use(cutPage(
+            selection:entries(),
+            limit,
+            function(____bindingPattern0)
+                local jid
+                jid = ____bindingPattern0.jid
+                return jid
+            end
+        ))
     end
     if isSlow then
         local rooms = services:liveRooms()

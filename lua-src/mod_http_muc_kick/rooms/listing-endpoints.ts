@@ -18,6 +18,7 @@ import { luaJson } from "../json/json";
 import {
   cutPage,
   type Listing,
+  type Page,
   planInSteps,
   readAccountFilter,
   sendListing,
@@ -123,24 +124,32 @@ function listOccupants({ query }: Request, services: MucServices, stays: Stays):
       // Each has an entry for the page, but for the room of the cursor, of which nothing may be left.
       limit: limit + 1,
     };
-    planRooms(choice, services, agenda, (rooms) => {
-      const takeNext = (index: number) => {
-        const room = rooms[index];
-        if (room !== undefined && found.length <= limit) take(services.wrap(room));
+    const sendPage = () => {
+      const keyOf = ({ room, handle }: Found) => `${room.jid}/${sessionOf(handle)}`;
+      const { entries, next } = cutPage(found, limit, keyOf);
+      const listed: OccupantListed[] = [];
+      const addOccupant = (at: number) => {
+        const entry = entries[at];
+        if (entry !== undefined) listed.push(describe(entry, stays));
       };
-      agenda.plan(rooms.length, takeNext, () => {
-        const keyOf = ({ room, handle }: Found) => `${room.jid}/${sessionOf(handle)}`;
-        const { entries, next } = cutPage(found, limit, keyOf);
-        const listed: OccupantListed[] = [];
-        const addOccupant = (at: number) => {
-          const entry = entries[at];
-          if (entry !== undefined) listed.push(describe(entry, stays));
+      agenda.plan(entries.length, addOccupant, () => {
+        done({ occupants: list(listed), next } satisfies OccupantsResponse);
+      });
+    };
+    const fill = (lastRoom: string | undefined) => {
+      planRooms(choice, lastRoom, services, agenda, ({ entries: rooms, next }) => {
+        const takeNext = (index: number) => {
+          const room = rooms[index];
+          if (room !== undefined && found.length <= limit) take(services.wrap(room));
         };
-        agenda.plan(entries.length, addOccupant, () => {
-          done({ occupants: list(listed), next } satisfies OccupantsResponse);
+        agenda.plan(rooms.length, takeNext, () => {
+          // Everybody may have left some of them meanwhile.
+          if (found.length <= limit && next !== undefined) fill(next);
+          else sendPage();
         });
       });
-    });
+    };
+    fill(undefined);
   });
 }
 
@@ -151,24 +160,25 @@ interface RoomChoice {
   readonly isWanted: RoomTest;
   /** Whether `isWanted` looks at all occupants of a room. */
   readonly isSlow: boolean;
-  /** How many at most, but for one more that tells that there are others. */
+  /** How many at a time. */
   readonly limit: number;
 }
 
-/** Passes on the first of the rooms, in order. */
+/** Passes on the first of the rooms, in order, or the first ones after the last that was read. */
 function planRooms(
   { asked, isWanted, isSlow, limit }: RoomChoice,
+  lastRoom: string | undefined,
   services: MucServices,
   agenda: Agenda,
-  use: (this: void, rooms: readonly RoomHandle[]) => void,
+  use: (this: void, rooms: Page<RoomHandle>) => void,
 ): void {
   if (asked !== undefined) {
-    use(asked !== "stored" && isWanted(asked) ? [asked] : []);
+    use({ entries: asked !== "stored" && isWanted(asked) ? [asked] : [], next: undefined });
     return;
   }
-  const selection = createPageSelection<RoomHandle>(limit);
+  const selection = createPageSelection<RoomHandle>(limit, lastRoom);
   const done = () => {
-    use(selection.entries());
+    use(cutPage(selection.entries(), limit, ({ jid }) => jid));
   };
   if (isSlow) {
     const rooms = services.liveRooms();
