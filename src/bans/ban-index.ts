@@ -14,7 +14,7 @@ export interface BanIndex {
   readonly size: number;
   /**
    * Whether the index is complete, and was read from the store recently enough, by a monotonic clock, to be relied on.
-   * False while a change that is to be included has not been read.
+   * False after a change that was to be included could not be read, until a read succeeds.
    */
   isFresh(): boolean;
   /**
@@ -28,8 +28,8 @@ export interface BanIndex {
    */
   refresh(): Promise<void>;
   /**
-   * Reads the changes since the last refresh, unless that change is in the index. For changes that a caller is told of:
-   * until they have been read, `isFresh` is false. Rejects if the store cannot be read.
+   * Reads the changes since the last refresh, unless that change is in the index. For changes that a caller is told of
+   * afterwards: rejects if the store cannot be read, and then the index is not fresh until it can.
    */
   include(change: number): Promise<void>;
   /**
@@ -83,9 +83,6 @@ class StoredBanIndex implements BanIndex {
   /** The latest end of a ban that was dropped, or never added, because it had ended long before. */
   #droppedUntil = -Infinity;
   #change = 0;
-  /** How many times a change was missing, and how many of these before the last successful read. */
-  #missed = 0;
-  #missedBeforeRead = 0;
   /** The last changes in order: all after `#forgotten`. */
   #changed: { readonly change: number; readonly id: string }[] = [];
   #forgotten = 0;
@@ -109,7 +106,6 @@ class StoredBanIndex implements BanIndex {
   }
 
   isFresh(): boolean {
-    if (this.#missedBeforeRead < this.#missed) return false;
     return this.#parts.monotonic() - this.#readAt <= this.#parts.freshFor && this.isWhole();
   }
 
@@ -131,8 +127,12 @@ class StoredBanIndex implements BanIndex {
 
   async include(change: number): Promise<void> {
     if (change <= this.#change) return;
-    this.#missed += 1;
-    await this.refresh();
+    try {
+      await this.refresh();
+    } catch (error) {
+      this.#readAt = -Infinity;
+      throw error;
+    }
   }
 
   find(account: string, room: string): SavedBan | undefined {
@@ -175,7 +175,6 @@ class StoredBanIndex implements BanIndex {
 
   async #read(): Promise<void> {
     const begun = this.#parts.monotonic();
-    const missed = this.#missed;
     this.#dropEnded();
     const droppedUntil = this.#droppedUntil;
     const isWhole = this.isWhole();
@@ -187,7 +186,6 @@ class StoredBanIndex implements BanIndex {
       throw error;
     }
     this.#readAt = begun;
-    this.#missedBeforeRead = missed;
   }
 
   async #readAfter(change: number): Promise<void> {

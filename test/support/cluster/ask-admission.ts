@@ -17,6 +17,7 @@ export async function askAdmission(
     readonly allowed?: unknown;
     readonly error?: unknown;
   };
+  // It does not know, and so keeps everybody out.
   if (String(error).includes("cannot be checked")) return undefined;
   return typeof allowed === "boolean" ? allowed : undefined;
 }
