@@ -5902,7 +5902,7 @@ end
 function WrappedRoom.prototype.occupantJid(self, nickname)
     return (self.jid .. "/") .. nickname
 end
---- Whether any occupant is inside whose account satisfies `matches`; undefined: any at all.
+--- Whether an occupant is inside whose account satisfies `matches`; undefined: whether somebody is inside.
 function ____exports.hasOccupant(room, matches)
     if matches == nil then
         return room:has_occupant()
@@ -6061,15 +6061,12 @@ function ____exports.createMucServices(listed)
             room:set_persistent(false)
             module:context(domainOf(room.jid)):fire_event("muc-room-destroyed", {room = room})
         end,
-        liveRooms = function(self)
+        liveRooms = function()
             local rooms = {}
             for ____, host in ipairs(services:names()) do
                 addLiveRooms(host, rooms)
             end
-            return {
-                count = #rooms,
-                at = function(index) return rooms[index + 1] end
-            }
+            return rooms
         end,
         offerLiveRooms = function(self, host, selection, isWanted)
             local muc = mucOf(host)
@@ -6156,10 +6153,7 @@ function ____exports.createMucServices(listed)
             end
         end,
         sightingsInMemory = function()
-            local rooms = {}
-            for ____, host in ipairs(services:names()) do
-                addLiveRooms(host, rooms)
-            end
+            local rooms = services.liveRooms()
             return {
                 count = #rooms,
                 read = function(index, add, matches)
@@ -11698,16 +11692,8 @@ function ____exports.createExpulsion(____bindingPattern0)
             end
         end,
         checkAll = function()
-            local rooms = services:liveRooms()
-            do
-                local index = 0
-                while index < rooms.count do
-                    local room = rooms.at(index)
-                    if room ~= nil then
-                        addSoon(services:wrap(room))
-                    end
-                    index = index + 1
-                end
+            for ____, room in ipairs(services.liveRooms()) do
+                addSoon(services:wrap(room))
             end
         end
     }
@@ -14256,14 +14242,14 @@ function planRooms(____bindingPattern0, lastRoom, services, agenda, use)
         ))
     end
     if isSlow then
-        local rooms = services:liveRooms()
+        local rooms = services.liveRooms()
         local function look(index)
-            local room = rooms.at(index)
+            local room = rooms[index + 1]
             if room ~= nil and isWanted(room) then
                 selection:add(room.jid, room)
             end
         end
-        planInSteps(agenda, {count = rooms.count, atOnce = ROOMS_AT_ONCE}, look, done)
+        planInSteps(agenda, {count = #rooms, atOnce = ROOMS_AT_ONCE}, look, done)
         return
     end
     local hosts = services:names()

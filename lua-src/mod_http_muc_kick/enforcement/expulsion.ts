@@ -145,12 +145,8 @@ export function createExpulsion({ findExclusion, findMute, bans, services }: Exp
       else addSoon(room);
     },
     checkAll() {
-      const rooms = services.liveRooms();
       // Not in slices, which would go on after this instance was unloaded.
-      for (let index = 0; index < rooms.count; index++) {
-        const room = rooms.at(index);
-        if (room !== undefined) addSoon(services.wrap(room));
-      }
+      for (const room of services.liveRooms()) addSoon(services.wrap(room));
     },
   };
 }

@@ -155,7 +155,7 @@ function listOccupants({ query }: Request, services: MucServices, stays: Stays):
 
 /** Which rooms a page of occupants may be about. */
 interface RoomChoice {
-  /** The only one; "stored": it is out of memory, and so has no occupants in it; undefined: any. */
+  /** The only one; "stored": it is out of memory, and so has no occupants in it; undefined: all rooms. */
   readonly asked: RoomHandle | "stored" | undefined;
   readonly isWanted: RoomTest;
   /** Whether `isWanted` looks at all occupants of a room. */
@@ -183,10 +183,10 @@ function planRooms(
   if (isSlow) {
     const rooms = services.liveRooms();
     const look = (index: number) => {
-      const room = rooms.at(index);
+      const room = rooms[index];
       if (room !== undefined && isWanted(room)) selection.add(room.jid, room);
     };
-    planInSteps(agenda, { count: rooms.count, atOnce: ROOMS_AT_ONCE }, look, done);
+    planInSteps(agenda, { count: rooms.length, atOnce: ROOMS_AT_ONCE }, look, done);
     return;
   }
   const hosts = services.names();

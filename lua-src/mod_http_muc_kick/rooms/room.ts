@@ -142,6 +142,7 @@ class WrappedRoom implements Room {
   offerOccupants(selection: PageSelection<OccupantHandle>, matches?: AccountTest): void {
     const { after } = selection;
     for (const [, occupant] of this.room._occupants) {
+      // As sessionOf has it, without a call for each of thousands.
       const session = occupant.jid ?? occupant.bare_jid;
       if (session > after && (selection.bound === undefined || session <= selection.bound)) {
         if (matches === undefined || matches(occupant.bare_jid)) selection.add(session, occupant);
@@ -226,7 +227,7 @@ class WrappedRoom implements Room {
   }
 }
 
-/** Whether any occupant is inside whose account satisfies `matches`; undefined: any at all. */
+/** Whether an occupant is inside whose account satisfies `matches`; undefined: whether somebody is inside. */
 export function hasOccupant(room: RoomHandle, matches: AccountTest | undefined): boolean {
   if (matches === undefined) return room.has_occupant();
   for (const [, occupant] of room._occupants) if (matches(occupant.bare_jid)) return true;

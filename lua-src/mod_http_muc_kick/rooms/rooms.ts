@@ -40,8 +40,8 @@ export interface MucServices {
   wrap(room: RoomHandle): Room;
   /** Destroys a room that was created for an account whose join was then rejected. */
   discardUnused(room: Prosody.Room): void;
-  /** Rooms in memory. Loads nothing. */
-  liveRooms(): LiveRooms;
+  /** The rooms in memory at this moment, in no particular order. Loads nothing. */
+  liveRooms(this: void): RoomHandle[];
   /** Offers the rooms in memory of a host (of `names`) that satisfy `isWanted` to a selection, by JID. Loads nothing. */
   offerLiveRooms(host: string, selection: PageSelection<RoomHandle>, isWanted?: RoomTest): void;
   /** The room of that address, if it is in memory; "stored": it is out of memory. Does not load it. */
@@ -60,12 +60,6 @@ export interface MucServices {
   sightingsInMemory(this: void): SightingsByRoom;
   /** All occupants of the rooms of a host (of `names`) that are out of memory. Loads no room. */
   sightingsOutOfMemory(host: string): SightingsByRoom;
-}
-
-/** The rooms in memory at one moment, in no particular order. */
-export interface LiveRooms {
-  readonly count: number;
-  at(this: void, index: number): RoomHandle | undefined;
 }
 
 /** Whether a room matches. */
@@ -122,10 +116,7 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
     liveRooms() {
       const rooms: Prosody.Room[] = [];
       for (const host of services.names()) addLiveRooms(host, rooms);
-      return {
-        count: rooms.length,
-        at: (index) => rooms[index],
-      };
+      return rooms;
     },
     offerLiveRooms(host, selection, isWanted) {
       const muc = mucOf(host);
@@ -170,8 +161,7 @@ export function createMucServices(listed: (this: void) => readonly string[] | un
       else if (room !== undefined) eachOccupant(room, add);
     },
     sightingsInMemory() {
-      const rooms: Prosody.Room[] = [];
-      for (const host of services.names()) addLiveRooms(host, rooms);
+      const rooms = services.liveRooms();
       return {
         count: rooms.length,
         read(index, add, matches) {
