@@ -522,6 +522,12 @@ function ____exports.splitJid(text)
     end
     return {["local"] = ____local, domain = domain, resource = resource}
 end
+--- Whether a valid JID has a localpart, as accounts and rooms have.
+function ____exports.hasLocalpart(jid)
+    local at = (string.find(jid, "@", nil, true) or 0) - 1
+    local slash = (string.find(jid, "/", nil, true) or 0) - 1
+    return at >= 0 and (slash < 0 or at < slash)
+end
 --- ASCII characters not allowed in a host name, including the control characters that XML allows. `_` is allowed because
 -- it occurs in practice.
 local NOT_IN_HOST_NAMES = "\t\n\r !\"#$%&'()*+,/:;<=>?@[\\]^`{|}~"
@@ -1559,7 +1565,7 @@ local roomOrComponentField = ____fields.roomOrComponentField
 local sequenceField = ____fields.sequenceField
 local serverNameField = ____fields.serverNameField
 local ____jid_2Dtext = require("src.contract.jid-text")
-local splitJid = ____jid_2Dtext.splitJid
+local hasLocalpart = ____jid_2Dtext.hasLocalpart
 local wildcardBase = ____jid_2Dtext.wildcardBase
 local ____message_2Drequest = require("src.contract.message-request")
 local actMessageField = ____message_2Drequest.actMessageField
@@ -1643,15 +1649,14 @@ function ____exports.readBanFields(fields, now)
     })
 end
 function findMisplaced(jid, except, spareAffiliated, retract)
-    local ____opt_4 = splitJid(jid)
-    if (____opt_4 and ____opt_4["local"]) == nil then
-        local ____temp_6
+    if not hasLocalpart(jid) then
+        local ____temp_4
         if retract == nil then
-            ____temp_6 = nil
+            ____temp_4 = nil
         else
-            ____temp_6 = retractionOfDomain()
+            ____temp_4 = retractionOfDomain()
         end
-        return ____temp_6
+        return ____temp_4
     end
     if except ~= nil then
         return onlyForDomains("except")
@@ -1661,13 +1666,13 @@ end
 function idsOf(entries, json)
     local ids = {}
     for ____, entry in ipairs(entries) do
-        local ____temp_7
+        local ____temp_5
         if json:kind(entry) == "object" then
-            ____temp_7 = json:member(entry, "id")
+            ____temp_5 = json:member(entry, "id")
         else
-            ____temp_7 = nil
+            ____temp_5 = nil
         end
-        local id = ____temp_7
+        local id = ____temp_5
         if id ~= nil then
             ids[#ids + 1] = id
         end
@@ -1833,12 +1838,12 @@ function ____exports.findOwnerConflict(owners, claim)
 end
 --- The owners with `claim` added, and those that conflict with it removed.
 function ____exports.withOwner(owners, claim)
-    local ____claim_8 = claim
-    local prefix = ____claim_8.prefix
-    local store = ____claim_8.store
-    local server = ____claim_8.server
-    local seq = ____claim_8.seq
-    local hash = ____claim_8.hash
+    local ____claim_6 = claim
+    local prefix = ____claim_6.prefix
+    local store = ____claim_6.store
+    local server = ____claim_6.server
+    local seq = ____claim_6.seq
+    local hash = ____claim_6.hash
     local others = __TS__ArrayFilter(
         owners,
         function(____, owner) return owner.prefix ~= prefix and (owner.store == store or not ____exports.isOverlapping(owner.prefix, prefix)) end
@@ -2211,7 +2216,7 @@ end
 parts = {}
 count = 0
 --- The table is replaced after a text with more parts, so that the memory of a long one is released.
-local MOST_PARTS = 256
+local MOST_PARTS = 4096
 --- Encodes strings, numbers, booleans, objects and lists in JSON; members that are undefined are left out.
 function ____exports.encodeJson(value)
     count = 0
@@ -2240,6 +2245,8 @@ ESCAPED["\\"] = "\\\\"
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.http.answers"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local ____exports = {}
 local JSON_HEADERS
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
@@ -2260,6 +2267,19 @@ function ____exports.answer(status, body, headers)
         status,
         encodeJson(body),
         headers
+    )
+end
+--- The response to a request with many entries, each with a result of its own. The results are encoded already, one by one,
+-- because all of them at once would take longer than a slice. `more`: other members.
+function ____exports.resultsAnswer(results, more)
+    if more == nil then
+        more = {}
+    end
+    local others = encodeJson(more)
+    local ____end = others == "{}" and "}" or "," .. __TS__StringSubstring(others, 1)
+    return ____exports.jsonAnswer(
+        200,
+        (("{\"results\":[" .. table.concat(results, ",")) .. "]") .. ____end
     )
 end
 --- A success response without a body.
@@ -2687,8 +2707,8 @@ function ____exports.isSpared(____bindingPattern0, account, affiliationOf)
     local except
     except = ____bindingPattern0.except
     spareAffiliated = ____bindingPattern0.spareAffiliated
-    local ____opt_3 = except
-    if (____opt_3 and __TS__ArrayIncludes(except, account)) == true then
+    local ____opt_2 = except
+    if (____opt_2 and __TS__ArrayIncludes(except, account)) == true then
         return true
     end
     return spareAffiliated and affiliationOf ~= nil and ____exports.isAffiliated(affiliationOf())
@@ -2696,15 +2716,14 @@ end
 function ____exports.isAffiliated(affiliation)
     return affiliation == "member" or affiliation == "admin" or affiliation == "owner"
 end
+--- What the JID of a ban is compared with: an account, the domain of an account, or the parents of that domain; and the value to
+-- compare, which for `parentDomain` is the domain without the `*.`.
 function ____exports.banKey(jid)
     local base = wildcardBase(jid)
     if base ~= nil then
-        return {by = "parentDomain", key = base}
+        return "parentDomain", base
     end
-    return {
-        by = domainOf(jid) == jid and "domain" or "account",
-        key = jid
-    }
+    return domainOf(jid) == jid and "domain" or "account", jid
 end
 --- `example.org` of `chat.example.org`; undefined if there is no further dot.
 function ____exports.parentDomain(domain)
@@ -2719,22 +2738,20 @@ function ____exports.parentDomain(domain)
 end
 --- Prepares a ban to be compared with many accounts.
 function ____exports.createMatcher(ban)
-    local ____exports_banKey_result_1 = ____exports.banKey(ban.jid)
-    local by = ____exports_banKey_result_1.by
-    local key = ____exports_banKey_result_1.key
+    local by, key = ____exports.banKey(ban.jid)
     local suffix = "." .. key
     local function isAbout(account)
         if by == "account" then
             return account == key
         end
         local domain = domainOf(account)
-        local ____temp_2
+        local ____temp_1
         if by == "domain" then
-            ____temp_2 = domain == key
+            ____temp_1 = domain == key
         else
-            ____temp_2 = __TS__StringEndsWith(domain, suffix)
+            ____temp_1 = __TS__StringEndsWith(domain, suffix)
         end
-        return ____temp_2
+        return ____temp_1
     end
     return function(account, affiliationOf)
         local canonical = canonicalAccount(account)
@@ -2748,9 +2765,12 @@ local ____exports = {}
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local internalError = ____problem.internalError
---- Runs a function that may fail because of other modules: errors are logged, not thrown to the caller.
-function ____exports.attempt(action)
-    local ok, result = xpcall(action, debug.traceback)
+local ____require_result_0 = require("util.xpcall")
+local xpcall = ____require_result_0.xpcall
+--- Runs a function that may fail because of other modules: errors are logged, not thrown to the caller. What runs for every
+-- request, or for each of many occupants, is passed its arguments, because a closure for each would cost more.
+function ____exports.attempt(action, ...)
+    local ok, result = xpcall(action, debug.traceback, ...)
     if ok then
         return result
     end
@@ -5434,13 +5454,13 @@ end
 --- Calls `use` with the room that getRoom returns. A room that is loaded for this returns to storage afterwards. If it
 -- stayed, the next one to be loaded would evict a room that is in use, and each eviction makes mod_muc rewrite its list of
 -- all persistent rooms: tens of milliseconds with some thousand rooms in file storage.
-function ____exports.visitRoom(roomJid, use)
+function ____exports.visitRoom(roomJid, use, ...)
     local found = ____exports.findRoom(roomJid)
     if found ~= "stored" then
-        return use(found)
+        return use(found, ...)
     end
     local room = ____exports.getRoom(roomJid)
-    local result = use(room)
+    local result = use(room, ...)
     if room ~= nil then
         attempt(function()
             if ____exports.findRoom(roomJid) == room then
@@ -5664,7 +5684,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__New = ____lualib.__TS__New
 local __TS__Class = ____lualib.__TS__Class
 local ____exports = {}
-local describe, findCurrent, iterators, jid, WrappedRoom
+local describe, useOccupant, findCurrent, jid, WrappedRoom
 local ____outcast_2Dpresence = require("lua-src.mod_http_muc_kick.enforcement.outcast-presence")
 local kickAsOutcast = ____outcast_2Dpresence.kickAsOutcast
 local ____room_2Dloading = require("lua-src.mod_http_muc_kick.rooms.room-loading")
@@ -5689,11 +5709,25 @@ function describe(occupant)
     return {
         nickname = jid.resource(occupant.nick) or "",
         account = occupant.bare_jid,
-        session = ____exports.sessionOf(occupant),
-        sessions = iterators.count(occupant:each_session()),
         role = occupant.role or "none",
         handle = occupant
     }
+end
+function useOccupant(room, sighting, use, ...)
+    local ____temp_6
+    if room == nil then
+        ____temp_6 = nil
+    else
+        ____temp_6 = findCurrent(room, sighting)
+    end
+    local present = ____temp_6
+    local ____temp_7
+    if present == nil then
+        ____temp_7 = nil
+    else
+        ____temp_7 = use(present, ...)
+    end
+    return ____temp_7
 end
 function findCurrent(room, ____bindingPattern0)
     local session
@@ -5727,7 +5761,7 @@ function ____exports.sightingOf(occupant, muc)
     }
 end
 local id = require("util.id")
-iterators = require("util.iterators")
+local iterators = require("util.iterators")
 jid = require("util.jid")
 local st = require("util.stanza")
 --- A class because one is made for each occupant that is kicked, and functions of its own would cost more than the rest.
@@ -5917,25 +5951,13 @@ end
 --- Calls `use` with the current state of an occupant, which may have changed its nickname since it was seen, and its room;
 -- returns the result. Undefined: it is no longer inside. A room that is out of memory is loaded from storage, and returns
 -- there afterwards: see visitRoom.
-function ____exports.visitOccupant(sighting, use)
+function ____exports.visitOccupant(sighting, use, ...)
     return visitRoom(
         sighting.muc,
-        function(room)
-            local ____temp_6
-            if room == nil then
-                ____temp_6 = nil
-            else
-                ____temp_6 = findCurrent(room, sighting)
-            end
-            local present = ____temp_6
-            local ____temp_7
-            if present == nil then
-                ____temp_7 = nil
-            else
-                ____temp_7 = use(present)
-            end
-            return ____temp_7
-        end
+        useOccupant,
+        sighting,
+        use,
+        ...
     )
 end
 --- Calls `add` for each occupant of a room whose account satisfies `matches`; undefined: for all.
@@ -6282,7 +6304,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local route, answerOtherMethod, logUnauthorized, handle, respond, METHODS, NO_QUERY
+local route, answerOtherMethod, logUnauthorized, handle, respond, METHODS, DONE, NO_QUERY
 local ____fields = require("src.contract.fields")
 local NO_FIELDS = ____fields.NO_FIELDS
 local openQuery = ____fields.openQuery
@@ -6368,15 +6390,17 @@ function logUnauthorized(____bindingPattern0)
         fault
     )
 end
-function handle(____bindingPattern0, handler, name, maxBody, send)
-    local response
-    local request
-    request = ____bindingPattern0.request
-    response = ____bindingPattern0.response
-    local ____request_3 = request
-    local method = ____request_3.method
-    local headers = ____request_3.headers
-    local body = ____request_3.body
+function handle(event, handler, name, maxBody)
+    local ____event_3 = event
+    local request = ____event_3.request
+    local response = ____event_3.response
+    local function send(answer)
+        return respond(event, answer)
+    end
+    local ____request_4 = request
+    local method = ____request_4.method
+    local headers = ____request_4.headers
+    local body = ____request_4.body
     if body == nil then
         body = ""
     end
@@ -6385,7 +6409,7 @@ function handle(____bindingPattern0, handler, name, maxBody, send)
             lengthRequired(),
             {connection = "close"}
         ))
-        return
+        return DONE
     end
     local encoding = headers.content_encoding
     if encoding ~= nil and string.lower(encoding) ~= "identity" then
@@ -6393,32 +6417,27 @@ function handle(____bindingPattern0, handler, name, maxBody, send)
             unsupportedEncoding(),
             {accept_encoding = "identity"}
         ))
-        return
+        return DONE
     end
     if body == false or #body > maxBody then
         send(refusal(bodyTooLarge(maxBody)))
-        return
+        return DONE
     end
     local query = request.url.query == nil and NO_QUERY or decodeQuery(request.url.query)
     local isListing = method == "GET" or method == "HEAD"
-    local ____temp_4
+    local ____temp_5
     if isListing or query == NO_QUERY then
-        ____temp_4 = nil
+        ____temp_5 = nil
     else
-        ____temp_4 = openQuery(query, NO_FIELDS, luaJson).problem
+        ____temp_5 = openQuery(query, NO_FIELDS, luaJson).problem
     end
-    local problem = ____temp_4
+    local problem = ____temp_5
     if problem == nil then
-        handler({
-            body = body,
-            query = query,
-            name = name,
-            from = request.ip,
-            response = response
-        }, send)
+        handler({body = body, query = query, from = request.ip, response = response}, send, name)
     else
         send(refusal(problem))
     end
+    return DONE
 end
 function respond(____bindingPattern0, ____bindingPattern1)
     local response
@@ -6472,27 +6491,13 @@ METHODS = {
 local OTHER_METHOD = "*"
 --- Where a body goes that is over Prosody's own http_max_content_size, which from 0.12 on it does not keep.
 local DISCARD = {write = function() return true end}
-local DONE = success(nil)
+DONE = success(nil)
 local function ignore()
     return nil
 end
 NO_QUERY = decodeQuery(nil)
 --- The routes of an http-provider. `admission` is called for each request.
 function ____exports.createRoutes(endpoints, admission)
-    local nextEvent
-    local nextHandler
-    local nextName
-    local function handleNext()
-        local event = nextEvent
-        handle(
-            event,
-            nextHandler,
-            nextName,
-            admission().maxBody,
-            function(answer) return respond(event, answer) end
-        )
-        return DONE
-    end
     local function serve(event, path)
         local ____event_0 = event
         local request = ____event_0.request
@@ -6508,10 +6513,13 @@ function ____exports.createRoutes(endpoints, admission)
             return true
         end
         response.on_destroy = ignore
-        nextEvent = event
-        nextHandler = handler
-        nextName = name
-        local done = attempt(handleNext)
+        local done = attempt(
+            handle,
+            event,
+            handler,
+            name,
+            held.maxBody
+        )
         if not done.ok then
             respond(
                 event,
@@ -8547,7 +8555,7 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local forEachTarget, changeRole, changePresent, WORDS
+local forEachTarget, note, outcomeOf, changeRole, changePresent, setRole, NOT_CHANGED, WORDS, SET, NOT_SET
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local internalError = ____problem.internalError
@@ -8557,52 +8565,61 @@ local attempt = ____attempt.attempt
 local ____room = require("lua-src.mod_http_muc_kick.rooms.room")
 local visitOccupant = ____room.visitOccupant
 function forEachTarget(targets, action, agenda, done)
-    local kicked = {}
-    local problem
-    local function actOn(index)
-        local target = targets[index + 1]
-        if target == nil then
-            return
-        end
-        local outcome = action(target)
-        if not outcome.ok then
-            problem = outcome.problem
-        elseif outcome.value ~= nil then
-            kicked[#kicked + 1] = outcome.value
-        end
-    end
-    local function ____end()
-        done(problem == nil and success(kicked) or failure(problem))
-    end
+    local result = {kicked = {}, problem = nil}
     if #targets > 1 then
-        agenda:plan(#targets, actOn, ____end)
-    else
-        actOn(0)
-        ____end()
+        local function actOn(index)
+            local target = targets[index + 1]
+            if target ~= nil then
+                note(
+                    action(target),
+                    result
+                )
+            end
+        end
+        agenda:plan(
+            #targets,
+            actOn,
+            function()
+                done(outcomeOf(result))
+            end
+        )
+        return
     end
+    for ____, target in ipairs(targets) do
+        note(
+            action(target),
+            result
+        )
+    end
+    done(outcomeOf(result))
+end
+function note(outcome, result)
+    if not outcome.ok then
+        result.problem = outcome.problem
+    elseif outcome.value ~= nil then
+        local ____result_kicked_0 = result.kicked
+        ____result_kicked_0[#____result_kicked_0 + 1] = outcome.value
+    end
+end
+function outcomeOf(____bindingPattern0)
+    local problem
+    local kicked
+    kicked = ____bindingPattern0.kicked
+    problem = ____bindingPattern0.problem
+    return problem == nil and success(kicked) or failure(problem)
 end
 function changeRole(target, changeOf)
-    local function changeIfDue(present)
-        local change = changeOf(present)
-        local ____temp_0
-        if change == nil then
-            ____temp_0 = nil
-        else
-            ____temp_0 = changePresent(present, change)
-        end
-        return ____temp_0
-    end
-    return attempt(function() return visitOccupant(target, changeIfDue) or success(nil) end)
+    return visitOccupant(target, changePresent, changeOf) or NOT_CHANGED
 end
-function changePresent(present, ____bindingPattern0)
-    local logLevel
-    local as
-    local from
-    local reason
-    reason = ____bindingPattern0.reason
-    from = ____bindingPattern0.from
-    as = ____bindingPattern0.as
-    logLevel = ____bindingPattern0.logLevel
+function changePresent(present, changeOf)
+    local change = changeOf(present)
+    if change == nil then
+        return NOT_CHANGED
+    end
+    local reason = change.reason
+    local from = change.from
+    local as = change.as
+    local logLevel = change.logLevel
     if logLevel == nil then
         logLevel = "info"
     end
@@ -8614,7 +8631,7 @@ function changePresent(present, ____bindingPattern0)
     local nickname = ____occupant_2.nickname
     local account = ____occupant_2.account
     local line, act = __TS__Unpack(WORDS[as])
-    local done = attempt(function() return success(room:changeRole(occupant, as, reason)) end)
+    local done = attempt(setRole, present, as, reason)
     if not done.ok then
         module:log(
             "error",
@@ -8628,7 +8645,7 @@ function changePresent(present, ____bindingPattern0)
         return failure(internalError())
     end
     if not done.value then
-        return success(nil)
+        return NOT_CHANGED
     end
     module:log(
         logLevel,
@@ -8639,6 +8656,13 @@ function changePresent(present, ____bindingPattern0)
         from
     )
     return success(described)
+end
+function setRole(____bindingPattern0, as, reason)
+    local occupant
+    local room
+    room = ____bindingPattern0.room
+    occupant = ____bindingPattern0.occupant
+    return room:changeRole(occupant, as, reason) and SET or NOT_SET
 end
 --- An occupant in the format of responses.
 function ____exports.describePresent(____bindingPattern0)
@@ -8659,7 +8683,7 @@ end
 function ____exports.changeRoles(targets, changeOf, agenda, done)
     forEachTarget(
         targets,
-        function(target) return changeRole(target, changeOf) end,
+        function(target) return attempt(changeRole, target, changeOf) end,
         agenda,
         done
     )
@@ -8695,7 +8719,10 @@ function ____exports.tellAll(targets, text, agenda, done)
         done
     )
 end
+NOT_CHANGED = success(nil)
 WORDS = {kick = {"Kicked %s (%s) from %s, by %s", "Kick"}, ban = {"Kicked %s (%s) from %s, by %s", "Kick"}, mute = {"Muted %s (%s) in %s, by %s", "Mute"}, unmute = {"Gave voice to %s (%s) in %s, by %s", "End of the mute"}}
+SET = success(true)
+NOT_SET = success(false)
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.rooms.occupant-index"] = function(...) 
@@ -8742,9 +8769,7 @@ function ____exports.createOccupantIndex()
     return {
         ofAccount = function(____, account) return sorted(byAccount[account] or ({})) end,
         matching = function(self, banJid)
-            local ____banKey_result_0 = banKey(banJid)
-            local by = ____banKey_result_0.by
-            local key = ____banKey_result_0.key
+            local by, key = banKey(banJid)
             if by == "account" then
                 return sorted(byAccount[key] or ({}))
             end
@@ -8762,16 +8787,16 @@ function ____exports.createOccupantIndex()
             return sorted(found)
         end,
         add = function(sighting)
-            local ____sighting_1 = sighting
-            local nick = ____sighting_1.nick
+            local ____sighting_0 = sighting
+            local nick = ____sighting_0.nick
             local account = canonicalAccount(sighting.account)
             local key = ((nick or "") .. "\0") .. account
             if known[key] == true then
                 return
             end
             known[key] = true
-            local ____temp_2 = byAccount[account] or addAccount(account)
-            ____temp_2[#____temp_2 + 1] = sighting
+            local ____temp_1 = byAccount[account] or addAccount(account)
+            ____temp_1[#____temp_1 + 1] = sighting
         end
     }
 end
@@ -9139,9 +9164,7 @@ function ____exports.findConcerned(ban, whereabouts, agenda, done)
         )
     end
     if muc == nil or domainOf(muc) == muc then
-        local ____banKey_result_1 = banKey(ban.jid)
-        local by = ____banKey_result_1.by
-        local key = ____banKey_result_1.key
+        local by, key = banKey(ban.jid)
         whereabouts:search(agenda, by == "account" and key or nil, use)
     else
         whereabouts:searchRoom(muc, use)
@@ -9907,7 +9930,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local planEach, storeBans, kickOccupants, placedOf, prepBan, outlasts, put, hashes
+local planEach, storeBans, kickOccupants, kickTargets, respondWith, placedOf, prepBan, outlasts, put, hashes
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local accountListField = ____fields.accountListField
@@ -9974,7 +9997,7 @@ end
 function storeBans(requests, parts, placing)
     local prepared = __TS__ArrayMap(
         requests,
-        function(____, request) return request.ok and attempt(function() return prepBan(request.value.id, request.value.ban, parts) end) or request end
+        function(____, request) return request.ok and attempt(prepBan, request.value, parts) or request end
     )
     local function isStored(index)
         local request = requests[index + 1]
@@ -10036,82 +10059,113 @@ function storeBans(requests, parts, placing)
         end
     )
 end
-function kickOccupants(stored, ____bindingPattern0, placing, done)
-    local checkAll
-    local bans
-    local services
-    services = ____bindingPattern0.services
-    bans = ____bindingPattern0.bans
-    checkAll = ____bindingPattern0.checkAll
-    local ____stored_12 = stored
-    local record = ____stored_12.record
-    local isDryRun = ____stored_12.isDryRun
-    local period = ____stored_12.retract
-    local ____placing_13 = placing
-    local from = ____placing_13.from
-    local whereabouts = ____placing_13.whereabouts
-    local agenda = ____placing_13.agenda
-    local announced = ____placing_13.announced
+function kickOccupants(stored, parts, placing, done)
     findConcerned(
-        record,
-        whereabouts,
-        agenda,
+        stored.record,
+        placing.whereabouts,
+        placing.agenda,
         function(targets, problem)
-            if problem ~= nil and not isDryRun then
-                checkAll()
+            if problem ~= nil and not stored.isDryRun then
+                parts.checkAll()
             end
-            local function finish(kicked)
-                if problem ~= nil then
-                    done(failure(problem))
-                elseif not kicked.ok then
-                    done(kicked)
-                elseif period == nil then
-                    done(success(placedOf(stored, kicked.value, nil)))
-                else
-                    local ____record_14 = record
-                    local muc = ____record_14.muc
-                    local reason = ____record_14.reason
-                    local authors = {authorAmong(targets, record.jid, stored.jid)}
-                    retract(
-                        {
-                            authors = authors,
-                            muc = muc,
-                            period = period,
-                            reason = reason,
-                            dryRun = isDryRun,
-                            from = from
-                        },
-                        services,
-                        agenda,
-                        function(retraction)
-                            done(success(placedOf(stored, kicked.value, retraction)))
-                        end
-                    )
-                end
-            end
-            if #targets == 0 then
-                finish(success({}))
-            elseif isDryRun then
-                describeAll(targets, agenda, finish)
-            else
-                announceAct(
-                    stored.message,
+            if problem == nil and #targets == 0 then
+                respondWith(
+                    success({}),
                     targets,
-                    announced,
-                    services,
-                    agenda,
-                    function()
-                        applyBans(
-                            targets,
-                            function() return record.id end,
-                            bans,
-                            __TS__ObjectAssign({}, placing, {logLevel = "info"}),
-                            agenda,
-                            finish
-                        )
-                    end
+                    stored,
+                    parts,
+                    placing,
+                    done
+                )
+            else
+                kickTargets(
+                    targets,
+                    problem,
+                    stored,
+                    parts,
+                    placing,
+                    done
                 )
             end
+        end
+    )
+end
+function kickTargets(targets, problem, stored, parts, placing, done)
+    local ____placing_12 = placing
+    local agenda = ____placing_12.agenda
+    local announced = ____placing_12.announced
+    local function finish(concerned)
+        local all = problem == nil and concerned or failure(problem)
+        respondWith(
+            all,
+            targets,
+            stored,
+            parts,
+            placing,
+            done
+        )
+    end
+    if stored.isDryRun then
+        describeAll(targets, agenda, finish)
+        return
+    end
+    announceAct(
+        stored.message,
+        targets,
+        announced,
+        parts.services,
+        agenda,
+        function()
+            local function idOf()
+                return stored.record.id
+            end
+            applyBans(
+                targets,
+                idOf,
+                parts.bans,
+                __TS__ObjectAssign({}, placing, {logLevel = "info"}),
+                agenda,
+                finish
+            )
+        end
+    )
+end
+function respondWith(concerned, targets, stored, ____bindingPattern0, ____bindingPattern1, done)
+    local services
+    services = ____bindingPattern0.services
+    local agenda
+    local from
+    from = ____bindingPattern1.from
+    agenda = ____bindingPattern1.agenda
+    if not concerned.ok then
+        done(concerned)
+        return
+    end
+    local ____stored_13 = stored
+    local record = ____stored_13.record
+    local isDryRun = ____stored_13.isDryRun
+    local period = ____stored_13.retract
+    if period == nil then
+        done(success(placedOf(stored, concerned.value, nil)))
+        return
+    end
+    local ____record_14 = record
+    local muc = ____record_14.muc
+    local reason = ____record_14.reason
+    local authors = {authorAmong(targets, record.jid, stored.jid)}
+    retract(
+        {
+            authors = authors,
+            muc = muc,
+            period = period,
+            reason = reason,
+            dryRun = isDryRun,
+            from = from
+        },
+        services,
+        agenda,
+        function(retraction)
+            done(success(placedOf(stored, concerned.value, retraction)))
         end
     )
 end
@@ -10123,36 +10177,39 @@ function placedOf(____bindingPattern0, concerned, retraction)
     change = ____bindingPattern0.change
     isDryRun = ____bindingPattern0.isDryRun
     local isBan = record.role == nil
-    local ____change_17 = change
-    local ____exports_describeBan_result_18 = ____exports.describeBan(record)
-    local ____list_result_19 = list(isBan and concerned or ({}))
+    local ____change_20 = change
+    local ____exports_describeBan_result_17 = ____exports.describeBan(record)
+    local ____list_result_18 = list(isBan and concerned or ({}))
     local ____isBan_15
     if isBan then
         ____isBan_15 = nil
     else
         ____isBan_15 = list(concerned)
     end
-    local ____retraction_20 = retraction
+    local ____retraction_19 = retraction
     local ____isDryRun_16
     if isDryRun then
         ____isDryRun_16 = true
     else
         ____isDryRun_16 = nil
     end
-    return {
-        change = ____change_17,
-        ban = ____exports_describeBan_result_18,
-        kicked = ____list_result_19,
+    return {change = ____change_20, response = {
+        ban = ____exports_describeBan_result_17,
+        kicked = ____list_result_18,
         muted = ____isBan_15,
-        retraction = ____retraction_20,
+        retraction = ____retraction_19,
         dry_run = ____isDryRun_16
-    }
+    }}
 end
-function prepBan(id, wish, ____bindingPattern0)
+function prepBan(____bindingPattern0, ____bindingPattern1)
+    local wish
+    local id
+    id = ____bindingPattern0.id
+    wish = ____bindingPattern0.ban
     local publishes
     local services
-    services = ____bindingPattern0.services
-    publishes = ____bindingPattern0.publishes
+    services = ____bindingPattern1.services
+    publishes = ____bindingPattern1.publishes
     local ____wish_21 = wish
     local role = ____wish_21.role
     local reason = ____wish_21.reason
@@ -10293,11 +10350,11 @@ function put(records, bans, ____bindingPattern0)
         local index = 0
         while index < #records do
             do
-                local __continue69
+                local __continue68
                 repeat
                     local record, change = records[index + 1], changes[index + 1]
                     if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
-                        __continue69 = true
+                        __continue68 = true
                         break
                     end
                     local ____record_49 = record
@@ -10316,9 +10373,9 @@ function put(records, bans, ____bindingPattern0)
                         ____until,
                         from
                     )
-                    __continue69 = true
+                    __continue68 = true
                 until true
-                if not __continue69 then
+                if not __continue68 then
                     break
                 end
             end
@@ -10635,7 +10692,7 @@ local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, inGroups, statusOf, answerOf, time, changing, GROUP_SIZE
+local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, inGroups, statusOf, time, changing, GROUP_SIZE
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
@@ -10661,7 +10718,9 @@ local answer = ____answers.answer
 local answerTo = ____answers.answerTo
 local noContent = ____answers.noContent
 local refusal = ____answers.refusal
+local resultsAnswer = ____answers.resultsAnswer
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
+local encodeJson = ____json_2Dencoding.encodeJson
 local list = ____json_2Dencoding.list
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
@@ -10721,10 +10780,8 @@ function listBans(____bindingPattern0, ____bindingPattern1)
         next = next
     })
 end
-function getBan(____bindingPattern0, ____bindingPattern1)
+function getBan(____bindingPattern0, name, ____bindingPattern1)
     local query
-    local name
-    name = ____bindingPattern0.name
     query = ____bindingPattern0.query
     local bans
     bans = ____bindingPattern1.bans
@@ -10774,7 +10831,7 @@ function putBan(id, value, parts, from, send)
                     parts.whenMutesEnded(function()
                         send(placed.ok and answer(
                             statusOf(placed.value),
-                            answerOf(placed.value)
+                            placed.value.response
                         ) or refusal(placed.problem))
                     end)
                 end
@@ -10809,6 +10866,9 @@ function isChanging()
 end
 function changeBans(changes, parts, from, send)
     local results = {}
+    local function noteResult(result)
+        results[#results + 1] = encodeJson(result)
+    end
     local bans = parts.bans()
     local before = bans:summary()
     local placedCount = 0
@@ -10817,20 +10877,16 @@ function changeBans(changes, parts, from, send)
         if placed.ok and placed.value.change ~= "unchanged" then
             placedCount = placedCount + 1
         end
-        if placed.ok then
-            results[#results + 1] = __TS__ObjectAssign(
-                {status = statusOf(placed.value)},
-                answerOf(placed.value)
-            )
-        else
-            results[#results + 1] = placed.problem
-        end
+        noteResult(placed.ok and __TS__ObjectAssign(
+            {status = statusOf(placed.value)},
+            placed.value.response
+        ) or placed.problem)
     end
     local function noteLifted(lifted)
         if lifted.ok then
             liftedCount = liftedCount + 1
         end
-        results[#results + 1] = lifted.ok and ({status = 204}) or lifted.problem
+        noteResult(lifted.ok and ({status = 204}) or lifted.problem)
     end
     --- The revisions before and after, if nothing else changed the list meanwhile.
     local function revisions()
@@ -10899,12 +10955,12 @@ function changeBans(changes, parts, from, send)
                             from
                         )
                     end
-                    local response = {
-                        results = list(results),
-                        revision = revisions()
-                    }
+                    local response = resultsAnswer(
+                        results,
+                        {revision = revisions()}
+                    )
                     parts.whenMutesEnded(function()
-                        send(answer(200, response))
+                        send(response)
                     end)
                 end
             )
@@ -10926,25 +10982,6 @@ function inGroups(entries)
 end
 function statusOf(placed)
     return placed.change == "added" and 201 or 200
-end
-function answerOf(____bindingPattern0)
-    local dry_run
-    local retraction
-    local muted
-    local kicked
-    local ban
-    ban = ____bindingPattern0.ban
-    kicked = ____bindingPattern0.kicked
-    muted = ____bindingPattern0.muted
-    retraction = ____bindingPattern0.retraction
-    dry_run = ____bindingPattern0.dry_run
-    return {
-        ban = ban,
-        kicked = kicked,
-        muted = muted,
-        retraction = retraction,
-        dry_run = dry_run
-    }
 end
 time = require("util.time")
 --- `/muc_kick/bans`.
@@ -10997,11 +11034,11 @@ end
 --- `/muc_kick/bans/{id}`.
 function ____exports.createBanEndpoint(parts)
     return {
-        GET = function(request, send)
-            send(answerTo(getBan(request, parts)))
+        GET = function(request, send, name)
+            send(answerTo(getBan(request, name, parts)))
         end,
-        PUT = function(request, send)
-            local id = parseBanId(request.name, luaJson)
+        PUT = function(request, send, name)
+            local id = parseBanId(name, luaJson)
             if not id.ok then
                 send(refusal(id.problem))
                 return
@@ -11022,10 +11059,8 @@ function ____exports.createBanEndpoint(parts)
                 end
             )
         end,
-        DELETE = function(____bindingPattern0, send)
+        DELETE = function(____bindingPattern0, send, name)
             local from
-            local name
-            name = ____bindingPattern0.name
             from = ____bindingPattern0.from
             local lifted = deleteBan(name, parts, from)
             parts.whenMutesEnded(function()
@@ -12526,7 +12561,7 @@ local reasonField = ____fields.reasonField
 local roomJidField = ____fields.roomJidField
 local secondsField = ____fields.secondsField
 local ____jid_2Dtext = require("src.contract.jid-text")
-local splitJid = ____jid_2Dtext.splitJid
+local hasLocalpart = ____jid_2Dtext.hasLocalpart
 local ____message_2Drequest = require("src.contract.message-request")
 local actMessageField = ____message_2Drequest.actMessageField
 local ____problem = require("src.contract.problem")
@@ -12556,7 +12591,7 @@ function readKickSelector(fields)
         if not person.ok then
             return person
         end
-        return person.value == nil and failure(missingNicknameOrMuc()) or success(person.value)
+        return person.value == nil and failure(missingNicknameOrMuc()) or person
     end
     local nickname = readField(fields, "nickname", nicknameField)
     local jid = readField(fields, "jid", entityOrSessionField)
@@ -12623,18 +12658,17 @@ function ____exports.parseKickRequest(body, json, more)
     end
     local rule = role == nil and "ban_seconds" or "role"
     if chosen.by == "jid" and (role or banSeconds) ~= nil then
-        local ____opt_2 = splitJid(chosen.jid)
-        if (____opt_2 and ____opt_2["local"]) == nil then
+        if not hasLocalpart(chosen.jid) then
             return failure(notOfDomain(rule))
         end
     end
-    local ____temp_4
+    local ____temp_2
     if role == nil then
-        ____temp_4 = nil
+        ____temp_2 = nil
     else
-        ____temp_4 = {seconds = muteSeconds}
+        ____temp_2 = {seconds = muteSeconds}
     end
-    local mute = ____temp_4
+    local mute = ____temp_2
     return success({
         selector = chosen,
         reason = reason,
@@ -13153,21 +13187,20 @@ local ____settings = require("lua-src.mod_http_muc_kick.settings")
 local PUBLISH_TO = ____settings.PUBLISH_TO
 local ____selection = require("lua-src.mod_http_muc_kick.kicks.selection")
 local searchRooms = ____selection.searchRooms
-function actOn(selected, order)
+function actOn(selected, request, order)
     if not selected.ok then
-        finish(selected, order)
+        finish(selected, request, order)
         return
     end
-    local rule = ruleOf(order.request)
+    local rule = ruleOf(request)
     if rule == nil then
-        kickSelected(selected.value, order)
+        kickSelected(selected.value, request, order)
     else
-        banAndApply(selected.value, rule, order)
+        banAndApply(selected.value, rule, request, order)
     end
 end
-function kickSelected(selection, order)
+function kickSelected(selection, request, order)
     local ____order_0 = order
-    local request = ____order_0.request
     local parts = ____order_0.parts
     local origin = ____order_0.origin
     local agenda = ____order_0.agenda
@@ -13175,13 +13208,20 @@ function kickSelected(selection, order)
     local ____selection_1 = selection
     local targets = ____selection_1.targets
     local function respond(concerned)
-        respondWith(concerned, selection, NO_RECORDS, order)
+        respondWith(
+            concerned,
+            selection,
+            NO_RECORDS,
+            request,
+            order
+        )
     end
     if request.dryRun then
         describeAll(targets, agenda, respond)
         return
     end
     local logLevel = logLevelOf(request, origin.logLevel)
+    local change = {reason = request.reason, from = origin.from, as = "kick", logLevel = logLevel}
     announceAct(
         request.message,
         targets,
@@ -13189,7 +13229,6 @@ function kickSelected(selection, order)
         parts.services,
         agenda,
         function()
-            local change = {reason = request.reason, from = origin.from, as = "kick", logLevel = logLevel}
             changeRoles(
                 targets,
                 function() return change end,
@@ -13204,9 +13243,8 @@ function logLevelOf(____bindingPattern0, otherwise)
     selector = ____bindingPattern0.selector
     return selector.by == "joined_since" and "debug" or otherwise
 end
-function banAndApply(selection, rule, order)
+function banAndApply(selection, rule, request, order)
     local ____order_2 = order
-    local request = ____order_2.request
     local parts = ____order_2.parts
     local agenda = ____order_2.agenda
     local announced = ____order_2.announced
@@ -13234,7 +13272,13 @@ function banAndApply(selection, rule, order)
             end
             local function respond(concerned)
                 local all = problem == nil and concerned or failure(problem)
-                respondWith(all, selection, records, order)
+                respondWith(
+                    all,
+                    selection,
+                    records,
+                    request,
+                    order
+                )
             end
             if dryRun then
                 describeAll(targets, agenda, respond)
@@ -13263,7 +13307,7 @@ function banAndApply(selection, rule, order)
         end
     )
 end
-function respondWith(concerned, ____bindingPattern0, records, order)
+function respondWith(concerned, ____bindingPattern0, records, request, order)
     local muc
     local accounts
     local targets
@@ -13271,7 +13315,6 @@ function respondWith(concerned, ____bindingPattern0, records, order)
     accounts = ____bindingPattern0.accounts
     muc = ____bindingPattern0.muc
     local ____order_5 = order
-    local request = ____order_5.request
     local parts = ____order_5.parts
     local origin = ____order_5.origin
     local agenda = ____order_5.agenda
@@ -13281,7 +13324,7 @@ function respondWith(concerned, ____bindingPattern0, records, order)
     local dryRun = ____request_6.dryRun
     local period = ____request_6.retract
     if not concerned.ok then
-        finish(concerned, order)
+        finish(concerned, request, order)
     elseif period ~= nil then
         local jid = selector.by == "jid" and selector.jid or nil
         local byAccount = groupByAccount(targets)
@@ -13305,6 +13348,7 @@ function respondWith(concerned, ____bindingPattern0, records, order)
             function(retraction)
                 finish(
                     success(responseOf(request, concerned.value, records, retraction)),
+                    request,
                     order
                 )
             end
@@ -13312,21 +13356,21 @@ function respondWith(concerned, ____bindingPattern0, records, order)
     elseif #concerned.value == 0 and ruleOf(request) == nil then
         finish(
             failure(occupantNotFound(muc)),
+            request,
             order
         )
     else
         finish(
             success(responseOf(request, concerned.value, records, nil)),
+            request,
             order
         )
     end
 end
-function finish(outcome, ____bindingPattern0)
+function finish(outcome, request, ____bindingPattern0)
     local done
     local origin
     local parts
-    local request
-    request = ____bindingPattern0.request
     parts = ____bindingPattern0.parts
     origin = ____bindingPattern0.origin
     done = ____bindingPattern0.done
@@ -13500,23 +13544,24 @@ function countKicks(outcome, metrics)
     end
 end
 --- Executes one request. `found`: its occupants; undefined: all rooms must be searched.
-function ____exports.carryOut(order, found, whereabouts)
-    if order.request.publish == true and not order.parts.publishes() then
+function ____exports.carryOut(request, order, found, whereabouts)
+    if request.publish == true and not order.parts.publishes() then
         finish(
             failure(disabledBySetting(PUBLISH_TO)),
+            request,
             order
         )
         return
     end
     if found ~= nil then
-        actOn(found, order)
+        actOn(found, request, order)
     else
         searchRooms(
-            order.request,
+            request,
             whereabouts,
             order.agenda,
             function(selected)
-                actOn(selected, order)
+                actOn(selected, request, order)
             end
         )
     end
@@ -13535,8 +13580,8 @@ local parseKickBody = ____kick_2Drequest.parseKickBody
 local parseKickRequest = ____kick_2Drequest.parseKickRequest
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answerTo = ____answers.answerTo
-local jsonAnswer = ____answers.jsonAnswer
 local refusal = ____answers.refusal
+local resultsAnswer = ____answers.resultsAnswer
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local encodeJson = ____json_2Dencoding.encodeJson
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
@@ -13556,7 +13601,6 @@ local carryOut = ____kick_2Dorder.carryOut
 function kickOne(request, parts, from, send)
     local ____request_selector_0 = request.selector
     local muc = ____request_selector_0.muc
-    local origin = {from = from, logLevel = "info"}
     local ____temp_1
     if muc == nil then
         ____temp_1 = nil
@@ -13574,8 +13618,8 @@ function kickOne(request, parts, from, send)
                 send(answerTo(outcome))
             end
             local announced = {}
-            carryOut({
-                request = request,
+            local origin = {from = from, logLevel = "info"}
+            carryOut(request, {
                 parts = parts,
                 origin = origin,
                 agenda = agenda,
@@ -13607,6 +13651,13 @@ function kickMany(items, parts, from, send)
     end
     parts.inSearchingSlices(
         function(agenda, whereabouts)
+            local order = {
+                parts = parts,
+                origin = origin,
+                agenda = agenda,
+                announced = announced,
+                done = note
+            }
             local function kickItem(index)
                 local request = parseKickRequest(items[index + 1], luaJson)
                 if not request.ok then
@@ -13619,31 +13670,20 @@ function kickMany(items, parts, from, send)
                 if muc == nil then
                     ____temp_5 = nil
                 else
-                    ____temp_5 = attempt(function() return selectInRoom(request.value, muc, parts) end)
+                    ____temp_5 = attempt(selectInRoom, request.value, muc, parts)
                 end
                 local selected = ____temp_5
                 if (selected and selected.ok) == false then
                     noteProblem(refuse(selected.problem, request.value, parts.metrics))
                 else
-                    local order = {
-                        request = request.value,
-                        parts = parts,
-                        origin = origin,
-                        agenda = agenda,
-                        announced = announced,
-                        done = note
-                    }
-                    carryOut(order, selected, whereabouts)
+                    carryOut(request.value, order, selected, whereabouts)
                 end
             end
             agenda:plan(
                 #items,
                 kickItem,
                 function()
-                    local reached = send(jsonAnswer(
-                        200,
-                        ("{\"results\":[" .. table.concat(results, ",")) .. "]}"
-                    ))
+                    local reached = send(resultsAnswer(results))
                     module:log(
                         "info",
                         "%s for %s: %d done, %d rejected%s",
@@ -14264,12 +14304,13 @@ function describe(____bindingPattern0, stays)
     room = ____bindingPattern0.room
     handle = ____bindingPattern0.handle
     local occupant = room:describe(handle)
+    local sessions = room:sessionsOf(handle)
     local stay = stays.of(room.jid, handle.nick)
     local ____room_jid_14 = room.jid
     local ____occupant_nickname_15 = occupant.nickname
     local ____occupant_account_16 = occupant.account
-    local ____occupant_sessions_17 = occupant.sessions
-    local ____list_result_18 = list(room:sessionsOf(handle))
+    local ____temp_17 = #sessions
+    local ____list_result_18 = list(sessions)
     local ____temp_13
     if stay == nil then
         ____temp_13 = nil
@@ -14280,7 +14321,7 @@ function describe(____bindingPattern0, stays)
         muc = ____room_jid_14,
         nickname = ____occupant_nickname_15,
         jid = ____occupant_account_16,
-        sessions = ____occupant_sessions_17,
+        sessions = ____temp_17,
         session_jids = ____list_result_18,
         joined_at = ____temp_13,
         role = occupant.role,

@@ -55,3 +55,4 @@
 /// <reference path="./util/time.d.ts" />
 /// <reference path="./util/timer.d.ts" />
 /// <reference path="./util/uuid.d.ts" />
+/// <reference path="./util/xpcall.d.ts" />

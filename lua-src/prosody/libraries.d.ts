@@ -29,6 +29,7 @@ declare namespace Prosody {
     "util.time": TimeLibrary;
     "util.timer": TimerLibrary;
     "util.uuid": UuidLibrary;
+    "util.xpcall": XpcallLibrary;
   }
 }
 

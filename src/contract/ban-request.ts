@@ -16,7 +16,7 @@ import {
   sequenceField,
   serverNameField,
 } from "./fields";
-import { splitJid, wildcardBase } from "./jid-text";
+import { hasLocalpart, wildcardBase } from "./jid-text";
 import type { JsonReader } from "./json-reader";
 import { type ActMessage, actMessageField } from "./message-request";
 import {
@@ -177,7 +177,7 @@ function findMisplaced(
   spareAffiliated: boolean,
   retract: RetractionPeriod | undefined,
 ): Problem | undefined {
-  if (splitJid(jid)?.local === undefined) return retract === undefined ? undefined : retractionOfDomain();
+  if (!hasLocalpart(jid)) return retract === undefined ? undefined : retractionOfDomain();
   if (except !== undefined) return onlyForDomains("except");
   return spareAffiliated ? onlyForDomains("spare_affiliated") : undefined;
 }

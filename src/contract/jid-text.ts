@@ -19,6 +19,13 @@ export function splitJid(text: string): JidParts | undefined {
   return { local, domain, resource };
 }
 
+/** Whether a valid JID has a localpart, as accounts and rooms have. */
+export function hasLocalpart(jid: string): boolean {
+  const at = jid.indexOf("@");
+  const slash = jid.indexOf("/");
+  return at >= 0 && (slash < 0 || at < slash);
+}
+
 /**
  * ASCII characters not allowed in a host name, including the control characters that XML allows. `_` is allowed because
  * it occurs in practice.

@@ -13,7 +13,7 @@ import {
   roomJidField,
   secondsField,
 } from "./fields";
-import { splitJid } from "./jid-text";
+import { hasLocalpart } from "./jid-text";
 import type { JsonReader } from "./json-reader";
 import { type ActMessage, actMessageField } from "./message-request";
 import {
@@ -97,7 +97,7 @@ export function parseKickRequest(
   if (role === undefined && muteSeconds !== undefined) return failure(missingField("role", "mute_seconds"));
   const rule = role === undefined ? "ban_seconds" : "role";
   if (chosen.by === "jid" && (role ?? banSeconds) !== undefined) {
-    if (splitJid(chosen.jid)?.local === undefined) return failure(notOfDomain(rule));
+    if (!hasLocalpart(chosen.jid)) return failure(notOfDomain(rule));
   }
   const mute = role === undefined ? undefined : { seconds: muteSeconds };
   return success({ selector: chosen, reason, dryRun, banSeconds, publish, mute, retract, message });
@@ -110,7 +110,7 @@ function readKickSelector(fields: Fields): Outcome<KickSelector> {
     if (affiliation !== undefined) return failure(missingField("joined_since", "affiliation"));
     const person = readSelector(fields, entityOrSessionField, roomJidField, KICK_SELECTORS);
     if (!person.ok) return person;
-    return person.value === undefined ? failure(missingNicknameOrMuc()) : success(person.value);
+    return person.value === undefined ? failure(missingNicknameOrMuc()) : (person as Outcome<Selector>);
   }
   const nickname = readField(fields, "nickname", nicknameField);
   const jid = readField(fields, "jid", entityOrSessionField);

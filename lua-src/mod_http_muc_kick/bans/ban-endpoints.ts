@@ -1,9 +1,4 @@
-import type {
-  BanResponse,
-  BanChangesResponse,
-  BanResult,
-  BansResponse,
-} from "../../../src/contract/responses";
+import type { BanResult, BansResponse } from "../../../src/contract/responses";
 import {
   type BanChanges,
   parseBanChanges,
@@ -28,8 +23,8 @@ import {
   success,
 } from "../../../src/contract/problem";
 import { prepBanJid } from "../addresses";
-import { answer, answerTo, noContent, refusal } from "../http/answers";
-import { list } from "../json/json-encoding";
+import { answer, answerTo, noContent, refusal, resultsAnswer } from "../http/answers";
+import { encodeJson, list } from "../json/json-encoding";
 import { attempt } from "../attempt";
 import { countWords } from "../count-words";
 import { describeBan, liftBans, placeBans, type Placed, type PlacingParts } from "./banning";
@@ -88,11 +83,11 @@ export function createBansEndpoint(parts: BanParts): Endpoint {
 /** `/muc_kick/bans/{id}`. */
 export function createBanEndpoint(parts: BanParts): Endpoint {
   return {
-    GET: (request, send) => {
-      send(answerTo(getBan(request, parts)));
+    GET: (request, send, name) => {
+      send(answerTo(getBan(request, name, parts)));
     },
-    PUT: (request, send) => {
-      const id = parseBanId(request.name, luaJson);
+    PUT: (request, send, name) => {
+      const id = parseBanId(name, luaJson);
       if (!id.ok) {
         send(refusal(id.problem));
         return;
@@ -101,7 +96,7 @@ export function createBanEndpoint(parts: BanParts): Endpoint {
         putBan(id.value, value, parts, from, send);
       });
     },
-    DELETE: ({ name, from }, send) => {
+    DELETE: ({ from }, send, name) => {
       const lifted = deleteBan(name, parts, from);
       parts.whenMutesEnded(() => {
         send(lifted.ok ? noContent() : refusal(lifted.problem));
@@ -121,7 +116,7 @@ function listBans({ query }: Request, { bans }: BanParts): Outcome<BansResponse>
   return success({ bans: list(entries.map((record) => describeBan(record))), next });
 }
 
-function getBan({ name, query }: Request, { bans }: BanParts): Outcome<object> {
+function getBan({ query }: Request, name: string, { bans }: BanParts): Outcome<object> {
   const { problem } = openQuery(query, NO_FIELDS, luaJson);
   if (problem !== undefined) return failure(problem);
   const id = parseBanId(name, luaJson);
@@ -142,7 +137,7 @@ function putBan(id: string, value: unknown, parts: BanParts, from: string, send:
     const placing = { from, logLevel: "info", whereabouts, agenda, announced } as const;
     placeBans([wish], parts, placing, ([placed = failure(internalError())]) => {
       parts.whenMutesEnded(() => {
-        send(placed.ok ? answer(statusOf(placed.value), answerOf(placed.value)) : refusal(placed.problem));
+        send(placed.ok ? answer(statusOf(placed.value), placed.value.response) : refusal(placed.problem));
       });
     });
   }, answerFailure(send));
@@ -173,22 +168,22 @@ function isChanging(): boolean {
 const GROUP_SIZE = 32;
 
 function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Send): void {
-  const results: BanResult[] = [];
+  // Encoded one by one, because all of them at once would take longer than a slice.
+  const results: string[] = [];
+  const noteResult = (result: BanResult) => {
+    results.push(encodeJson(result));
+  };
   const bans = parts.bans();
   const before = bans.summary();
   let placedCount = 0;
   let liftedCount = 0;
   const notePlaced = (placed: Outcome<Placed>) => {
     if (placed.ok && placed.value.change !== "unchanged") placedCount += 1;
-    if (placed.ok) {
-      results.push({ status: statusOf(placed.value), ...answerOf(placed.value) });
-    } else {
-      results.push(placed.problem);
-    }
+    noteResult(placed.ok ? { status: statusOf(placed.value), ...placed.value.response } : placed.problem);
   };
   const noteLifted = (lifted: Outcome<undefined>) => {
     if (lifted.ok) liftedCount += 1;
-    results.push(lifted.ok ? { status: 204 } : lifted.problem);
+    noteResult(lifted.ok ? { status: 204 } : lifted.problem);
   };
   /** The revisions before and after, if nothing else changed the list meanwhile. */
   const revisions = () => {
@@ -226,9 +221,9 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
             from,
           );
         }
-        const response = { results: list(results), revision: revisions() } satisfies BanChangesResponse;
+        const response = resultsAnswer(results, { revision: revisions() });
         parts.whenMutesEnded(() => {
-          send(answer(200, response));
+          send(response);
         });
       });
     },
@@ -248,8 +243,4 @@ function inGroups<T>(entries: readonly T[]): T[][] {
 /** RFC 9110, section 9.3.4. */
 function statusOf(placed: Placed): 200 | 201 {
   return placed.change === "added" ? 201 : 200;
-}
-
-function answerOf({ ban, kicked, muted, retraction, dry_run }: Placed): BanResponse {
-  return { ban, kicked, muted, retraction, dry_run };
 }

@@ -37,7 +37,7 @@ export function findConcerned(
     selectTargets(candidates, isAbout, problem, agenda, done);
   };
   if (muc === undefined || domainOf(muc) === muc) {
-    const { by, key } = banKey(ban.jid);
+    const [by, key] = banKey(ban.jid);
     whereabouts.search(agenda, by === "account" ? key : undefined, use);
   } else whereabouts.searchRoom(muc, use);
 }

@@ -11,17 +11,16 @@ export type AffiliationLookup = (this: void) => string;
  */
 export type BanMatcher = (this: void, account: string, affiliationOf?: AffiliationLookup) => boolean;
 
-/** The value compared with the JID of a ban: an account, the domain of an account, or the parents of that domain. */
-export interface BanKey {
-  readonly by: "account" | "domain" | "parentDomain";
-  /** For `parentDomain` the domain without the `*.`. */
-  readonly key: string;
-}
-
-export function banKey(jid: string): BanKey {
+/**
+ * What the JID of a ban is compared with: an account, the domain of an account, or the parents of that domain; and the value to
+ * compare, which for `parentDomain` is the domain without the `*.`.
+ */
+export function banKey(
+  jid: string,
+): LuaMultiReturn<[by: "account" | "domain" | "parentDomain", key: string]> {
   const base = wildcardBase(jid);
-  if (base !== undefined) return { by: "parentDomain", key: base };
-  return { by: domainOf(jid) === jid ? "domain" : "account", key: jid };
+  if (base !== undefined) return $multi("parentDomain", base);
+  return $multi(domainOf(jid) === jid ? "domain" : "account", jid);
 }
 
 /** `example.org` of `chat.example.org`; undefined if there is no further dot. */
@@ -32,7 +31,7 @@ export function parentDomain(domain: string): string | undefined {
 
 /** Prepares a ban to be compared with many accounts. */
 export function createMatcher(ban: BanRecord): BanMatcher {
-  const { by, key } = banKey(ban.jid);
+  const [by, key] = banKey(ban.jid);
   const suffix = `.${key}`;
   const isAbout = (account: string) => {
     if (by === "account") return account === key;

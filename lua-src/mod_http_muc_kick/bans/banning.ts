@@ -1,5 +1,5 @@
 import type { Ban, BanResponse, Kicked, Retraction } from "../../../src/contract/responses";
-import type { BanRequest, BanToPut } from "../../../src/contract/ban-request";
+import type { BanToPut } from "../../../src/contract/ban-request";
 import {
   banJidField,
   accountListField,
@@ -18,6 +18,7 @@ import {
   internalError,
   invalidField,
   type Outcome,
+  type Problem,
   success,
 } from "../../../src/contract/problem";
 import type { RetractionPeriod } from "../../../src/contract/retraction-request";
@@ -35,6 +36,7 @@ import { authorAmong } from "../retractions/authorship";
 import { retract } from "../retractions/retracting";
 import type { Whereabouts } from "../rooms/occupant-search";
 import type { MucServices } from "../rooms/rooms";
+import type { Sighting } from "../rooms/stored-occupants";
 import { PUBLISH_TO } from "../settings";
 import type { Agenda } from "../slices";
 
@@ -42,9 +44,10 @@ const hashes = require("util.hashes");
 const time = require("util.time");
 
 /** A ban that was placed, or would be in a dry run. */
-export interface Placed extends BanResponse {
+export interface Placed {
   /** Its effect on the list. */
   readonly change: BanChange;
+  readonly response: BanResponse;
 }
 
 /** Dependencies of placing a ban. */
@@ -120,9 +123,7 @@ function storeBans(
   parts: PlacingParts,
   placing: Placing,
 ): Outcome<StoredBan>[] {
-  const prepared = requests.map((request) =>
-    request.ok ? attempt(() => prepBan(request.value.id, request.value.ban, parts)) : request,
-  );
+  const prepared = requests.map((request) => (request.ok ? attempt(prepBan, request.value, parts) : request));
   const isStored = (index: number) => {
     const request = requests[index];
     return prepared[index]?.ok === true && request?.ok === true && !request.value.ban.dryRun;
@@ -146,36 +147,64 @@ function storeBans(
   });
 }
 
-function kickOccupants(
-  stored: StoredBan,
-  { services, bans, checkAll }: PlacingParts,
-  placing: Placing,
-  done: (this: void, placed: Outcome<Placed>) => void,
-): void {
-  const { record, isDryRun, retract: period } = stored;
-  const { from, whereabouts, agenda, announced } = placing;
-  findConcerned(record, whereabouts, agenda, (targets, problem) => {
+type PlacedDone = (this: void, placed: Outcome<Placed>) => void;
+
+function kickOccupants(stored: StoredBan, parts: PlacingParts, placing: Placing, done: PlacedDone): void {
+  findConcerned(stored.record, placing.whereabouts, placing.agenda, (targets, problem) => {
     // Some occupants may not have been found; the check of all rooms finds them.
-    if (problem !== undefined && !isDryRun) checkAll();
-    const finish = (kicked: Outcome<Kicked[]>) => {
-      if (problem !== undefined) done(failure(problem));
-      else if (!kicked.ok) done(kicked);
-      else if (period === undefined) done(success(placedOf(stored, kicked.value, undefined)));
-      else {
-        const { muc, reason } = record;
-        const authors = [authorAmong(targets, record.jid, stored.jid)];
-        retract({ authors, muc, period, reason, dryRun: isDryRun, from }, services, agenda, (retraction) => {
-          done(success(placedOf(stored, kicked.value, retraction)));
-        });
-      }
-    };
-    if (targets.length === 0) finish(success([]));
-    else if (isDryRun) describeAll(targets, agenda, finish);
-    else {
-      announceAct(stored.message, targets, announced, services, agenda, () => {
-        applyBans(targets, () => record.id, bans, { ...placing, logLevel: "info" }, agenda, finish);
-      });
-    }
+    if (problem !== undefined && !stored.isDryRun) parts.checkAll();
+    if (problem === undefined && targets.length === 0) {
+      respondWith(success([]), targets, stored, parts, placing, done);
+    } else kickTargets(targets, problem, stored, parts, placing, done);
+  });
+}
+
+/** `problem`: why some occupants may be missing. */
+function kickTargets(
+  targets: readonly Sighting[],
+  problem: Problem | undefined,
+  stored: StoredBan,
+  parts: PlacingParts,
+  placing: Placing,
+  done: PlacedDone,
+): void {
+  const { agenda, announced } = placing;
+  const finish = (concerned: Outcome<Kicked[]>) => {
+    const all = problem === undefined ? concerned : failure(problem);
+    respondWith(all, targets, stored, parts, placing, done);
+  };
+  if (stored.isDryRun) {
+    describeAll(targets, agenda, finish);
+    return;
+  }
+  announceAct(stored.message, targets, announced, parts.services, agenda, () => {
+    const idOf = () => stored.record.id;
+    applyBans(targets, idOf, parts.bans, { ...placing, logLevel: "info" }, agenda, finish);
+  });
+}
+
+/** Retracts what is to be retracted, then ends the placing of one ban. */
+function respondWith(
+  concerned: Outcome<Kicked[]>,
+  targets: readonly Sighting[],
+  stored: StoredBan,
+  { services }: PlacingParts,
+  { from, agenda }: Placing,
+  done: PlacedDone,
+): void {
+  if (!concerned.ok) {
+    done(concerned);
+    return;
+  }
+  const { record, isDryRun, retract: period } = stored;
+  if (period === undefined) {
+    done(success(placedOf(stored, concerned.value, undefined)));
+    return;
+  }
+  const { muc, reason } = record;
+  const authors = [authorAmong(targets, record.jid, stored.jid)];
+  retract({ authors, muc, period, reason, dryRun: isDryRun, from }, services, agenda, (retraction) => {
+    done(success(placedOf(stored, concerned.value, retraction)));
   });
 }
 
@@ -187,19 +216,21 @@ function placedOf(
   const isBan = record.role === undefined;
   return {
     change,
-    ban: describeBan(record),
-    kicked: list(isBan ? concerned : []),
-    muted: isBan ? undefined : list(concerned),
-    retraction,
-    dry_run: isDryRun ? true : undefined,
+    response: {
+      ban: describeBan(record),
+      kicked: list(isBan ? concerned : []),
+      muted: isBan ? undefined : list(concerned),
+      retraction,
+      dry_run: isDryRun ? true : undefined,
+    },
   };
 }
 
 /** The requested ban as it would be stored. */
 function prepBan(
-  id: string,
-  wish: BanRequest,
-  { services, publishes }: Pick<PlacingParts, "services" | "publishes">,
+  this: void,
+  { id, ban: wish }: BanToPut,
+  { services, publishes }: PlacingParts,
 ): Outcome<BanRecord> {
   const { role, reason, expiresAt, spareAffiliated, publish } = wish;
   if (publish && !publishes()) return failure(disabledBySetting(PUBLISH_TO));

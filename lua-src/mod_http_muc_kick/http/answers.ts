@@ -23,6 +23,16 @@ export function jsonAnswer(status: number, body: string, headers = JSON_HEADERS)
   return { status, headers, body };
 }
 
+/**
+ * The response to a request with many entries, each with a result of its own. The results are encoded already, one by one,
+ * because all of them at once would take longer than a slice. `more`: other members.
+ */
+export function resultsAnswer(results: readonly string[], more: object = {}): Answer {
+  const others = encodeJson(more);
+  const end = others === "{}" ? "}" : `,${others.substring(1)}`;
+  return jsonAnswer(200, `{"results":[${results.join(",")}]${end}`);
+}
+
 /** A success response without a body. */
 export function noContent(headers: Record<string, string> = {}): Answer {
   return { status: 204, headers, body: "" };

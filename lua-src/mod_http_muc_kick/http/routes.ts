@@ -23,8 +23,6 @@ export interface Request {
   readonly body: string;
   /** The query, decoded to an object of strings. */
   readonly query: object;
-  /** The path segment matched by `*`. */
-  readonly name: string;
   /** The caller's address, for the log. */
   readonly from: string;
   /** `finished`: a response was sent, or the caller has disconnected. */
@@ -41,8 +39,8 @@ export function answerFailure(send: Send): Ended {
   };
 }
 
-/** Responds to a request, now or later. */
-export type Handler = (this: void, request: Request, send: Send) => void;
+/** Responds to a request, now or later. `name`: the path segment matched by `*`. */
+export type Handler = (this: void, request: Request, send: Send, name: string) => void;
 
 /** The handlers of one path by method. */
 export type Endpoint = Record<string, Handler | undefined>;
@@ -85,16 +83,6 @@ export function createRoutes(
   endpoints: Endpoints,
   admission: (this: void) => Admission,
 ): Record<string, Prosody.HttpHandler> {
-  // What `handleNext` handles: xpcall of Lua 5.1 passes no arguments, and a closure for each request would cost more than
-  // its memory, because Prosody lets the garbage collector run nearly all the time.
-  let nextEvent: Prosody.HttpEvent;
-  let nextHandler: Handler;
-  let nextName: string;
-  function handleNext(this: void): Outcome<undefined> {
-    const event = nextEvent;
-    handle(event, nextHandler, nextName, admission().maxBody, (answer) => respond(event, answer));
-    return DONE;
-  }
   function serve(this: void, event: Prosody.HttpEvent, path?: string): true {
     const { request, response } = event;
     const held = admission();
@@ -111,10 +99,7 @@ export function createRoutes(
     }
     // Without it Prosody does not mark a response as finished whose connection is gone.
     response.on_destroy = ignore;
-    nextEvent = event;
-    nextHandler = handler;
-    nextName = name;
-    const done = attempt(handleNext);
+    const done = attempt(handle, event, handler, name, held.maxBody);
     if (!done.ok) respond(event, refusal(done.problem));
     return true;
   }
@@ -211,33 +196,36 @@ function logUnauthorized({ method, path, ip, headers }: Prosody.HttpRequest): vo
 
 /** Passes an authorized request to its handler, or rejects it. */
 function handle(
-  { request, response }: Prosody.HttpEvent,
+  this: void,
+  event: Prosody.HttpEvent,
   handler: Handler,
   name: string,
   maxBody: number,
-  send: Send,
-): void {
+): Outcome<undefined> {
+  const { request, response } = event;
+  const send = (answer: Answer) => respond(event, answer);
   const { method, headers, body = "" } = request;
   if (headers.transfer_encoding !== undefined) {
     // Prosody does not read chunks: it parses them as the next request, fails, and closes the connection.
     send(refusal(lengthRequired(), { connection: "close" }));
-    return;
+    return DONE;
   }
   const encoding = headers.content_encoding;
   if (encoding !== undefined && string.lower(encoding) !== "identity") {
     send(refusal(unsupportedEncoding(), { accept_encoding: "identity" }));
-    return;
+    return DONE;
   }
   if (body === false || body.length > maxBody) {
     send(refusal(bodyTooLarge(maxBody)));
-    return;
+    return DONE;
   }
   const query = request.url.query === undefined ? NO_QUERY : decodeQuery(request.url.query);
   // Only listings have queries: a mistaken ?dry_run=true must never become a real kick.
   const isListing = method === "GET" || method === "HEAD";
   const problem = isListing || query === NO_QUERY ? undefined : openQuery(query, NO_FIELDS, luaJson).problem;
-  if (problem === undefined) handler({ body, query, name, from: request.ip, response }, send);
+  if (problem === undefined) handler({ body, query, from: request.ip, response }, send, name);
   else send(refusal(problem));
+  return DONE;
 }
 
 /** Sends the response, unless one was sent or the caller has disconnected; returns whether it was sent. */

@@ -11,7 +11,7 @@ let parts = new LuaTable<number, string>();
 let count = 0;
 
 /** The table is replaced after a text with more parts, so that the memory of a long one is released. */
-const MOST_PARTS = 256;
+const MOST_PARTS = 4096;
 
 /** Encodes strings, numbers, booleans, objects and lists in JSON; members that are undefined are left out. */
 export function encodeJson(value: unknown): string {

@@ -1,7 +1,7 @@
 import type { KickResponse, KickResult } from "../../../src/contract/responses";
 import { type KickRequest, parseKickBody, parseKickRequest } from "../../../src/contract/kick-request";
 import type { Outcome, Problem } from "../../../src/contract/problem";
-import { answerTo, jsonAnswer, refusal } from "../http/answers";
+import { answerTo, refusal, resultsAnswer } from "../http/answers";
 import { encodeJson } from "../json/json-encoding";
 import { attempt } from "../attempt";
 import { countWords } from "../count-words";
@@ -12,7 +12,7 @@ import type { Metrics } from "../metrics";
 import { readBody } from "../http/request-body";
 import { answerFailure, type Handler, type Request, type Send } from "../http/routes";
 import { selectInRoom } from "./selection";
-import { carryOut, type KickParts } from "./kick-order";
+import { carryOut, type KickParts, type Order } from "./kick-order";
 
 /** `POST /muc_kick`. */
 export function createKickHandler(parts: KickParts): Handler {
@@ -29,7 +29,6 @@ export function createKickHandler(parts: KickParts): Handler {
 
 function kickOne(request: KickRequest, parts: KickParts, from: string, send: Send): void {
   const { muc } = request.selector;
-  const origin: Origin = { from, logLevel: "info" };
   const selected = muc === undefined ? undefined : selectInRoom(request, muc, parts);
   if (selected?.ok === false) {
     send(refusal(refuse(selected.problem, request, parts.metrics)));
@@ -40,7 +39,8 @@ function kickOne(request: KickRequest, parts: KickParts, from: string, send: Sen
       send(answerTo(outcome));
     };
     const announced: Announced = new LuaTable();
-    carryOut({ request, parts, origin, agenda, announced, done }, selected, whereabouts);
+    const origin: Origin = { from, logLevel: "info" };
+    carryOut(request, { parts, origin, agenda, announced, done }, selected, whereabouts);
   }, answerFailure(send));
 }
 
@@ -63,6 +63,7 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
   };
   parts.inSearchingSlices(
     (agenda, whereabouts) => {
+      const order: Order = { parts, origin, agenda, announced, done: note };
       const kickItem = (index: number) => {
         const request = parseKickRequest(items[index], luaJson);
         if (!request.ok) {
@@ -70,16 +71,12 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
           return;
         }
         const { muc } = request.value.selector;
-        const selected =
-          muc === undefined ? undefined : attempt(() => selectInRoom(request.value, muc, parts));
+        const selected = muc === undefined ? undefined : attempt(selectInRoom, request.value, muc, parts);
         if (selected?.ok === false) noteProblem(refuse(selected.problem, request.value, parts.metrics));
-        else {
-          const order = { request: request.value, parts, origin, agenda, announced, done: note };
-          carryOut(order, selected, whereabouts);
-        }
+        else carryOut(request.value, order, selected, whereabouts);
       };
       agenda.plan(items.length, kickItem, () => {
-        const reached = send(jsonAnswer(200, `{"results":[${results.join(",")}]}`));
+        const reached = send(resultsAnswer(results));
         prosodyModule.log(
           "info",
           "%s for %s: %d done, %d rejected%s",

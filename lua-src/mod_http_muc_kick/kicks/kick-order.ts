@@ -39,58 +39,58 @@ export interface KickParts extends SelectionParts {
   readonly limits: (this: void) => RequestLimits;
 }
 
-/** One request that is being carried out. */
-interface Order {
-  readonly request: KickRequest;
+/** The HTTP request that a kick is part of, alone or as one of a batch. */
+export interface Order {
   readonly parts: KickParts;
   readonly origin: Origin;
   readonly agenda: Agenda;
-  /** By all orders of the same HTTP request. */
   readonly announced: Announced;
+  /** Called with the outcome of each kick. */
   readonly done: (this: void, outcome: Outcome<KickResponse>) => void;
 }
 
 /** Executes one request. `found`: its occupants; undefined: all rooms must be searched. */
 export function carryOut(
+  request: KickRequest,
   order: Order,
   found: Outcome<Selection> | undefined,
   whereabouts: Whereabouts,
 ): void {
-  if (order.request.publish === true && !order.parts.publishes()) {
-    finish(failure(disabledBySetting(PUBLISH_TO)), order);
+  if (request.publish === true && !order.parts.publishes()) {
+    finish(failure(disabledBySetting(PUBLISH_TO)), request, order);
     return;
   }
-  if (found !== undefined) actOn(found, order);
+  if (found !== undefined) actOn(found, request, order);
   else {
-    searchRooms(order.request, whereabouts, order.agenda, (selected) => {
-      actOn(selected, order);
+    searchRooms(request, whereabouts, order.agenda, (selected) => {
+      actOn(selected, request, order);
     });
   }
 }
 
-function actOn(selected: Outcome<Selection>, order: Order): void {
+function actOn(selected: Outcome<Selection>, request: KickRequest, order: Order): void {
   if (!selected.ok) {
-    finish(selected, order);
+    finish(selected, request, order);
     return;
   }
-  const rule = ruleOf(order.request);
-  if (rule === undefined) kickSelected(selected.value, order);
-  else banAndApply(selected.value, rule, order);
+  const rule = ruleOf(request);
+  if (rule === undefined) kickSelected(selected.value, request, order);
+  else banAndApply(selected.value, rule, request, order);
 }
 
-function kickSelected(selection: Selection, order: Order): void {
-  const { request, parts, origin, agenda, announced } = order;
+function kickSelected(selection: Selection, request: KickRequest, order: Order): void {
+  const { parts, origin, agenda, announced } = order;
   const { targets } = selection;
   const respond: KickedDone = (concerned) => {
-    respondWith(concerned, selection, NO_RECORDS, order);
+    respondWith(concerned, selection, NO_RECORDS, request, order);
   };
   if (request.dryRun) {
     describeAll(targets, agenda, respond);
     return;
   }
   const logLevel = logLevelOf(request, origin.logLevel);
+  const change = { reason: request.reason, from: origin.from, as: "kick", logLevel } as const;
   announceAct(request.message, targets, announced, parts.services, agenda, () => {
-    const change = { reason: request.reason, from: origin.from, as: "kick", logLevel } as const;
     changeRoles(targets, () => change, agenda, respond);
   });
 }
@@ -101,8 +101,8 @@ function logLevelOf({ selector }: KickRequest, otherwise: Origin["logLevel"]): O
 }
 
 /** Places the bans or mutes before the kicks, so that no one can rejoin in between. */
-function banAndApply(selection: Selection, rule: AccountsRule, order: Order): void {
-  const { request, parts, agenda, announced } = order;
+function banAndApply(selection: Selection, rule: AccountsRule, request: KickRequest, order: Order): void {
+  const { parts, agenda, announced } = order;
   const { targets, accounts, muc } = selection;
   const { selector, reason, dryRun, message } = request;
   const origin: Origin = { from: order.origin.from, logLevel: logLevelOf(request, "info") };
@@ -112,7 +112,7 @@ function banAndApply(selection: Selection, rule: AccountsRule, order: Order): vo
     }
     const respond: KickedDone = (concerned) => {
       const all = problem === undefined ? concerned : failure(problem);
-      respondWith(all, selection, records, order);
+      respondWith(all, selection, records, request, order);
     };
     if (dryRun) {
       describeAll(targets, agenda, respond);
@@ -130,25 +130,26 @@ function respondWith(
   concerned: Outcome<Kicked[]>,
   { targets, accounts, muc }: Selection,
   records: readonly BanRecord[],
+  request: KickRequest,
   order: Order,
 ): void {
-  const { request, parts, origin, agenda } = order;
+  const { parts, origin, agenda } = order;
   const { selector, reason, dryRun, retract: period } = request;
-  if (!concerned.ok) finish(concerned, order);
+  if (!concerned.ok) finish(concerned, request, order);
   else if (period !== undefined) {
     const jid = selector.by === "jid" ? selector.jid : undefined;
     const byAccount = groupByAccount(targets);
     const authors = accounts.map((account) => authorAmong(byAccount.get(account) ?? [], account, jid));
     const { from } = origin;
     retract({ authors, muc, period, reason, dryRun, from }, parts.services, agenda, (retraction) => {
-      finish(success(responseOf(request, concerned.value, records, retraction)), order);
+      finish(success(responseOf(request, concerned.value, records, retraction)), request, order);
     });
   } else if (concerned.value.length === 0 && ruleOf(request) === undefined) {
-    finish(failure(occupantNotFound(muc)), order);
-  } else finish(success(responseOf(request, concerned.value, records, undefined)), order);
+    finish(failure(occupantNotFound(muc)), request, order);
+  } else finish(success(responseOf(request, concerned.value, records, undefined)), request, order);
 }
 
-function finish(outcome: Outcome<KickResponse>, { request, parts, origin, done }: Order): void {
+function finish(outcome: Outcome<KickResponse>, request: KickRequest, { parts, origin, done }: Order): void {
   const { selector, dryRun } = request;
   if (!dryRun) {
     countKicks(outcome, parts.metrics);

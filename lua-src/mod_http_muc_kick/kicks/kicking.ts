@@ -33,7 +33,7 @@ export function changeRoles(
   agenda: Agenda,
   done: KickedDone,
 ): void {
-  forEachTarget(targets, (target) => changeRole(target, changeOf), agenda, done);
+  forEachTarget(targets, (target) => attempt(changeRole, target, changeOf), agenda, done);
 }
 
 /** Reports the occupants that would be concerned. */
@@ -67,35 +67,43 @@ function forEachTarget(
   agenda: Agenda,
   done: KickedDone,
 ): void {
-  const kicked: Kicked[] = [];
-  let problem: Problem | undefined;
-  const actOn = (index: number) => {
-    const target = targets[index];
-    if (target === undefined) return;
-    const outcome = action(target);
-    if (!outcome.ok) problem = outcome.problem;
-    else if (outcome.value !== undefined) kicked.push(outcome.value);
-  };
-  const end = () => {
-    done(problem === undefined ? success(kicked) : failure(problem));
-  };
+  const result: Result = { kicked: [], problem: undefined };
   if (targets.length > 1) {
-    agenda.plan(targets.length, actOn, end);
-  } else {
-    // Each item of most batches: a step of its own costs about as much as all else but the change.
-    actOn(0);
-    end();
+    const actOn = (index: number) => {
+      const target = targets[index];
+      if (target !== undefined) note(action(target), result);
+    };
+    agenda.plan(targets.length, actOn, () => {
+      done(outcomeOf(result));
+    });
+    return;
   }
+  // Each item of most batches: a step of its own costs about as much as all else but the change.
+  for (const target of targets) note(action(target), result);
+  done(outcomeOf(result));
+}
+
+/** What came of all targets together. */
+interface Result {
+  readonly kicked: Kicked[];
+  problem: Problem | undefined;
+}
+
+function note(outcome: Outcome<Kicked | undefined>, result: Result): void {
+  if (!outcome.ok) result.problem = outcome.problem;
+  else if (outcome.value !== undefined) result.kicked.push(outcome.value);
+}
+
+function outcomeOf({ kicked, problem }: Result): Outcome<Kicked[]> {
+  return problem === undefined ? success(kicked) : failure(problem);
 }
 
 /** Undefined: not inside, or not to be changed, any more. */
-function changeRole(target: Sighting, changeOf: RoleChangeLookup): Outcome<Kicked | undefined> {
-  const changeIfDue = (present: PresentOccupant) => {
-    const change = changeOf(present);
-    return change === undefined ? undefined : changePresent(present, change);
-  };
-  return attempt(() => visitOccupant(target, changeIfDue) ?? success(undefined));
+function changeRole(this: void, target: Sighting, changeOf: RoleChangeLookup): Outcome<Kicked | undefined> {
+  return visitOccupant(target, changePresent, changeOf) ?? NOT_CHANGED;
 }
+
+const NOT_CHANGED = success(undefined);
 
 /** How the log begins about a change that was made, and about one that failed. */
 const WORDS = {
@@ -106,22 +114,38 @@ const WORDS = {
 } as const;
 
 function changePresent(
+  this: void,
   present: PresentOccupant,
-  { reason, from, as, logLevel = "info" }: RoleChange,
+  changeOf: RoleChangeLookup,
 ): Outcome<Kicked | undefined> {
+  const change = changeOf(present);
+  if (change === undefined) return NOT_CHANGED;
+  const { reason, from, as, logLevel = "info" } = change;
   const { room, occupant } = present;
   // Before the change, because the room provides the occupant's id.
   const described = describePresent(present);
   const { nickname, account } = occupant;
   const [line, act] = WORDS[as];
-  const done = attempt(() => success(room.changeRole(occupant, as, reason)));
+  const done = attempt(setRole, present, as, reason);
   if (!done.ok) {
     prosodyModule.log("error", "%s of %s (%s) in %s by %s failed", act, nickname, account, room.jid, from);
     return failure(internalError());
   }
-  if (!done.value) return success(undefined);
+  if (!done.value) return NOT_CHANGED;
   prosodyModule.log(logLevel, line, nickname, account, room.jid, from);
   return success(described);
+}
+
+const SET = success(true);
+const NOT_SET = success(false);
+
+function setRole(
+  this: void,
+  { room, occupant }: PresentOccupant,
+  as: RoleChangeKind,
+  reason: string | undefined,
+): Outcome<boolean> {
+  return room.changeRole(occupant, as, reason) ? SET : NOT_SET;
 }
 
 /** An occupant in the format of responses. */

@@ -61,7 +61,12 @@ export interface SelectionParts {
  * `role` these are all occupants of the account, however it was selected, because the account gets banned or muted; it
  * may have left already.
  */
-export function selectInRoom(request: KickRequest, muc: string, parts: SelectionParts): Outcome<Selection> {
+export function selectInRoom(
+  this: void,
+  request: KickRequest,
+  muc: string,
+  parts: SelectionParts,
+): Outcome<Selection> {
   const { selector } = request;
   const { services } = parts;
   const sought = selector.by === "jid" ? prepAccountOrSession(selector.jid) : undefined;

@@ -198,13 +198,14 @@ function planRooms(
 
 function describe({ room, handle }: Found, stays: Stays): OccupantListed {
   const occupant = room.describe(handle);
+  const sessions = room.sessionsOf(handle);
   const stay = stays.of(room.jid, handle.nick);
   return {
     muc: room.jid,
     nickname: occupant.nickname,
     jid: occupant.account,
-    sessions: occupant.sessions,
-    session_jids: list(room.sessionsOf(handle)),
+    sessions: sessions.length,
+    session_jids: list(sessions),
     joined_at: stay === undefined ? undefined : formatTimestamp(stay.joinedAt),
     role: occupant.role,
     affiliation: room.affiliation(occupant),

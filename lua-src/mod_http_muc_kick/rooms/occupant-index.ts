@@ -38,7 +38,7 @@ export function createOccupantIndex(): OccupantIndex {
   return {
     ofAccount: (account) => sorted(byAccount.get(account) ?? []),
     matching(banJid) {
-      const { by, key } = banKey(banJid);
+      const [by, key] = banKey(banJid);
       if (by === "account") return sorted(byAccount.get(key) ?? []);
       const found: Sighting[] = [];
       if (by === "domain") {

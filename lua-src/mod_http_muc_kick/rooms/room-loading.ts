@@ -141,11 +141,15 @@ export function listOccupiedRooms(host: string): string[] {
  * stayed, the next one to be loaded would evict a room that is in use, and each eviction makes mod_muc rewrite its list of
  * all persistent rooms: tens of milliseconds with some thousand rooms in file storage.
  */
-export function visitRoom<T>(roomJid: string, use: (this: void, room: Prosody.Room | undefined) => T): T {
+export function visitRoom<Args extends unknown[], T>(
+  roomJid: string,
+  use: (this: void, room: Prosody.Room | undefined, ...args: Args) => T,
+  ...args: Args
+): T {
   const found = findRoom(roomJid);
-  if (found !== "stored") return use(found);
+  if (found !== "stored") return use(found, ...args);
   const room = getRoom(roomJid);
-  const result = use(room);
+  const result = use(room, ...args);
   // It may have been destroyed meanwhile. Where it cannot return to storage, it stays in memory.
   if (room !== undefined) {
     attempt(() => {

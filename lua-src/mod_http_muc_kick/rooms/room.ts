@@ -16,10 +16,6 @@ export interface Occupant {
   readonly nickname: string;
   /** The bare real JID. */
   readonly account: string;
-  /** The full real JID of the session whose presence the others see. */
-  readonly session: string;
-  /** Number of sessions of the account that share the nickname. */
-  readonly sessions: number;
   readonly role: string;
   readonly handle: OccupantHandle;
 }
@@ -243,8 +239,6 @@ function describe(occupant: Prosody.Occupant): Occupant {
   return {
     nickname: jid.resource(occupant.nick) ?? "",
     account: occupant.bare_jid,
-    session: sessionOf(occupant),
-    sessions: iterators.count(occupant.each_session()),
     role: occupant.role ?? "none",
     handle: occupant,
   };
@@ -255,14 +249,23 @@ function describe(occupant: Prosody.Occupant): Occupant {
  * returns the result. Undefined: it is no longer inside. A room that is out of memory is loaded from storage, and returns
  * there afterwards: see visitRoom.
  */
-export function visitOccupant<T>(
+export function visitOccupant<Args extends unknown[], T>(
   sighting: Sighting,
-  use: (this: void, present: PresentOccupant) => T,
+  use: (this: void, present: PresentOccupant, ...args: Args) => T,
+  ...args: Args
 ): T | undefined {
-  return visitRoom(sighting.muc, (room) => {
-    const present = room === undefined ? undefined : findCurrent(room, sighting);
-    return present === undefined ? undefined : use(present);
-  });
+  return visitRoom(sighting.muc, useOccupant<Args, T>, sighting, use, ...args);
+}
+
+function useOccupant<Args extends unknown[], T>(
+  this: void,
+  room: Prosody.Room | undefined,
+  sighting: Sighting,
+  use: (this: void, present: PresentOccupant, ...args: Args) => T,
+  ...args: Args
+): T | undefined {
+  const present = room === undefined ? undefined : findCurrent(room, sighting);
+  return present === undefined ? undefined : use(present, ...args);
 }
 
 function findCurrent(room: Prosody.Room, { nick, account, session }: Sighting): PresentOccupant | undefined {

@@ -13,6 +13,7 @@ import { createLog } from "./log";
 import { compileModule, createEnvironment, type ModuleSource } from "./module-environment";
 import { createModuleApi, type LoadedModule, type Metrics } from "./module-api";
 import { createMucService, type MucService, type RoomDescription } from "./muc";
+import { protectedCall } from "./protected-call";
 import { stanza } from "./stanza";
 import { createStorage, type Disk } from "./storage";
 import { type ProsodyVersion, waysOf } from "./version";
@@ -164,6 +165,7 @@ function startServer(description: ServerDescription, disk: Disk): Server {
     "util.stanza": stanza,
     "util.time": { now: clock.now, monotonic: clock.monotonic },
     "util.timer": { add_task: clock.start },
+    "util.xpcall": { xpcall: protectedCall },
     "net.http.server": http.server,
   };
   const prosody = { version: description.version, hosts, events: globalEvents };
