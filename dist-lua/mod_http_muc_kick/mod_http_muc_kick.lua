@@ -442,6 +442,30 @@ local function __TS__ObjectRest(target, usedProperties)
     return result
 end
 
+local function __TS__ArrayReduce(self, callbackFn, ...)
+    local len = #self
+    local k = 0
+    local accumulator = nil
+    if __TS__CountVarargs(...) ~= 0 then
+        accumulator = ...
+    elseif len > 0 then
+        accumulator = self[1]
+        k = 1
+    else
+        error("Reduce of empty array with no initial value", 0)
+    end
+    for i = k + 1, len do
+        accumulator = callbackFn(
+            nil,
+            accumulator,
+            self[i],
+            i - 1,
+            self
+        )
+    end
+    return accumulator
+end
+
 local function __TS__ArrayForEach(self, callbackFn, thisArg)
     for i = 1, #self do
         callbackFn(thisArg, self[i], i - 1, self)
@@ -473,6 +497,7 @@ return {
   __TS__Class = __TS__Class,
   __TS__ObjectKeys = __TS__ObjectKeys,
   __TS__ObjectRest = __TS__ObjectRest,
+  __TS__ArrayReduce = __TS__ArrayReduce,
   __TS__ArrayForEach = __TS__ArrayForEach
 }
  end,
@@ -591,6 +616,14 @@ end
 --- The original message, kept because old callers may look for it.
 function ____exports.missingNicknameOrMuc()
     return {status = 400, code = "missing-field", error = "Missing nickname and/or MUC"}
+end
+--- At least one of several fields is required.
+function ____exports.missingOneOf(names)
+    return {
+        status = 400,
+        code = "missing-field",
+        error = "Missing required field: one of " .. table.concat(names, ", ")
+    }
 end
 --- `neededBy`: the optional field that requires this one.
 function ____exports.missingField(name, neededBy)
@@ -1381,13 +1414,26 @@ function ____exports.readSelector(fields, jidField, mucField, selectors)
     end
     return (nickname == nil or muc == nil) and failure(missingNicknameOrMuc()) or success({by = "nickname", nickname = nickname, muc = muc})
 end
+--- Whether one of SELECTORS is given, valid or not. `fields`: of an object.
+function ____exports.hasSelector(____bindingPattern0)
+    local json
+    local value
+    value = ____bindingPattern0.value
+    json = ____bindingPattern0.json
+    for ____, name in ipairs(____exports.SELECTORS) do
+        local given = json:member(value, name)
+        if given ~= nil and json:kind(given) ~= "null" then
+            return true
+        end
+    end
+    return false
+end
 return ____exports
  end,
 ["src.contract.message-request"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayConcat = ____lualib.__TS__ArrayConcat
 local ____exports = {}
-local hasSelector
 local ____fields = require("src.contract.fields")
 local entityOrSessionField = ____fields.entityOrSessionField
 local flagField = ____fields.flagField
@@ -1400,21 +1446,9 @@ local failure = ____problem.failure
 local missingField = ____problem.missingField
 local success = ____problem.success
 local ____selector = require("src.contract.selector")
+local hasSelector = ____selector.hasSelector
 local readSelector = ____selector.readSelector
 local SELECTORS = ____selector.SELECTORS
-function hasSelector(____bindingPattern0)
-    local json
-    local value
-    value = ____bindingPattern0.value
-    json = ____bindingPattern0.json
-    for ____, name in ipairs(SELECTORS) do
-        local given = json:member(value, name)
-        if given ~= nil and json:kind(given) ~= "null" then
-            return true
-        end
-    end
-    return false
-end
 local FIELDS = __TS__ArrayConcat(SELECTORS, {"muc", "text", "dry_run"})
 local ACT_FIELDS = {"to", "text"}
 --- Reads the body of `POST /muc_kick/messages`, decoded from JSON.
@@ -1476,27 +1510,31 @@ local reasonField = ____fields.reasonField
 local roomOrComponentField = ____fields.roomOrComponentField
 local secondsField = ____fields.secondsField
 local ____selector = require("src.contract.selector")
+local hasSelector = ____selector.hasSelector
 local readSelector = ____selector.readSelector
 local SELECTORS = ____selector.SELECTORS
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
-local missingField = ____problem.missingField
+local missingOneOf = ____problem.missingOneOf
 local onlyOneOf = ____problem.onlyOneOf
 local success = ____problem.success
 function readAuthorsSelector(fields)
     local jids = readField(fields, "jids", accountListField)
     local person = readSelector(fields, entityField, roomOrComponentField, AUTHORS_SELECTORS)
+    if fields.problem ~= nil then
+        return success(nil)
+    end
     if jids == nil then
-        return person
+        return hasSelector(fields) and person or success(nil)
     end
-    local muc = readField(fields, "muc", roomOrComponentField)
-    for ____, name in ipairs(SELECTORS) do
-        local given = fields.json:member(fields.value, name)
-        if given ~= nil and fields.json:kind(given) ~= "null" then
-            return failure(onlyOneOf(AUTHORS_SELECTORS))
-        end
+    if hasSelector(fields) then
+        return failure(onlyOneOf(AUTHORS_SELECTORS))
     end
-    return success({by = "jids", jids = jids, muc = muc})
+    return success({
+        by = "jids",
+        jids = jids,
+        muc = readField(fields, "muc", roomOrComponentField)
+    })
 end
 --- Maximum number of messages that one request retracts for each person, the newest first.
 ____exports.MAX_RETRACTIONS = 1000
@@ -1522,7 +1560,7 @@ function ____exports.parseRetractionRequest(body, json, more)
         return selector
     end
     if selector.value == nil then
-        return failure(missingField("jid"))
+        return failure(missingOneOf(AUTHORS_SELECTORS))
     end
     return success({selector = selector.value, seconds = seconds, reason = reason, dryRun = dryRun})
 end
@@ -4453,10 +4491,10 @@ function readAll(store, index, published)
     do
         local step = 0
         while step < #packed do
-            local ____index_9 = index
-            local ____index_setPlace_10 = index.setPlace
-            local ____opt_7 = inOwnRecords[step + 1]
-            ____index_setPlace_10(____index_9, ____opt_7 and ____opt_7.id or "", packed[step + 1] or OWN_RECORD)
+            local ____index_11 = index
+            local ____index_setPlace_12 = index.setPlace
+            local ____opt_9 = inOwnRecords[step + 1]
+            ____index_setPlace_12(____index_11, ____opt_9 and ____opt_9.id or "", packed[step + 1] or OWN_RECORD)
             step = step + 1
         end
     end
@@ -4599,37 +4637,41 @@ function ____exports.openBanList(changed, published)
             endExpired()
             return index:get(id)
         end,
+        targetOf = function(____, id)
+            local ____opt_5 = index:get(id)
+            return ____opt_5 and ____opt_5.jid
+        end,
         page = function(self, limit, after, jid)
             endExpired()
             return index:page(limit, after, jid)
         end,
         find = function(____, account, muc, affiliationOf)
-            local ____temp_5
+            local ____temp_7
             if index:count() == 0 then
-                ____temp_5 = nil
+                ____temp_7 = nil
             else
-                ____temp_5 = index:find(
+                ____temp_7 = index:find(
                     account,
                     muc,
                     time.now(),
                     affiliationOf
                 )
             end
-            return ____temp_5
+            return ____temp_7
         end,
         findMute = function(____, account, muc, affiliationOf)
-            local ____temp_6
+            local ____temp_8
             if index:count() == 0 then
-                ____temp_6 = nil
+                ____temp_8 = nil
             else
-                ____temp_6 = index:findMute(
+                ____temp_8 = index:findMute(
                     account,
                     muc,
                     time.now(),
                     affiliationOf
                 )
             end
-            return ____temp_6
+            return ____temp_8
         end,
         onMutesEnded = function(self, ended)
             muteListener = ended
@@ -5104,6 +5146,7 @@ local secondsField = ____fields.secondsField
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
 local missingField = ____problem.missingField
+local missingOneOf = ____problem.missingOneOf
 local onlyForRestrictions = ____problem.onlyForRestrictions
 local success = ____problem.success
 function readCommon(fields)
@@ -5150,7 +5193,7 @@ function ____exports.parseRestrictionRequest(body, json, more)
         return failure(missingField("muc"))
     end
     if changes.members_only == nil and changes.moderated == nil then
-        return failure(missingField("members_only"))
+        return failure(missingOneOf(____exports.RESTRICTED_SETTINGS))
     end
     local restricts = changes.members_only == true or changes.moderated == true
     if seconds ~= nil and not restricts then
@@ -6258,13 +6301,15 @@ function decode(text)
 end
 local ____require_result_0 = require("util.http")
 urldecode = ____require_result_0.urldecode
---- The fields of a URL's query as an object of strings for the contract; the last value of a repeated field. A name
--- without a value is a field, too, which formdecode of util.http would leave out.
+--- Which of its values is meant cannot be known.
+local REPEATED = {}
+--- The fields of a URL's query as an object of strings for the contract; a repeated field is no string. A name without a value is a field, too, which formdecode of util.http would leave out.
 function ____exports.decodeQuery(query)
     local fields = {}
     for field in string.gmatch(query or "", "[^&]+") do
         local name, value = string.match(field, "^([^=]*)=?(.*)$")
-        fields[decode(name or "")] = decode(value or "")
+        local decoded = decode(name or "")
+        fields[decoded] = fields[decoded] == nil and decode(value or "") or REPEATED
     end
     return fields
 end
@@ -7066,15 +7111,26 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.block-lists.pubsub-requests"] = function(...) 
 local ____exports = {}
-local request, describeError, id, st, PUBSUB, TIMEOUT, MAX_CONDITION, MAX_TEXT
-function request(service, kind, action, attributes, done)
+local readSet, request, describeError, id, st, PUBSUB, RSM, TIMEOUT, MAX_CONDITION, MAX_TEXT
+function readSet(pubsub)
+    local set = pubsub and pubsub:get_child("set", RSM)
+    return {
+        last = set and set:get_child_text("last"),
+        count = tonumber(set and set:get_child_text("count")) or 0
+    }
+end
+function request(service, kind, action, attributes, done, after)
     local onResponse, timer
     local iq = st.iq({
         from = module.host,
         to = service,
         type = kind,
         id = id.medium()
-    }):tag("pubsub", {xmlns = PUBSUB}):tag(action, attributes):reset()
+    }):tag("pubsub", {xmlns = PUBSUB}):tag(action, attributes):up()
+    if after ~= nil then
+        iq:tag("set", {xmlns = RSM}):text_tag("after", after)
+    end
+    iq:reset()
     local results = "iq-result/host/" .. (iq.attr.id or "")
     local errors = "iq-error/host/" .. (iq.attr.id or "")
     local isDone = false
@@ -7137,6 +7193,7 @@ end
 id = require("util.id")
 st = require("util.stanza")
 PUBSUB = "http://jabber.org/protocol/pubsub"
+RSM = "http://jabber.org/protocol/rsm"
 TIMEOUT = 60
 MAX_CONDITION = 40
 MAX_TEXT = 200
@@ -7160,15 +7217,56 @@ function ____exports.unsubscribe(service, node)
         function() return nil end
     )
 end
---- Requests all items of a node (XEP-0060, section 6.5).
-function ____exports.requestItems(service, node, done)
-    request(
-        service,
-        "get",
-        "items",
-        {node = node},
-        done
-    )
+--- Requests all items of a node (XEP-0060, section 6.5), page by page where the service limits a response (section 6.5.4): a
+-- part of them counts as an error. `most`: the number of items after which no more are requested.
+function ____exports.requestItems(service, node, most, done)
+    local all = {}
+    local ask
+    ask = function(after)
+        local function receive(pubsub, fault)
+            local items = pubsub and pubsub:child_with_name("items")
+            if fault ~= nil then
+                done({}, "cannot read the items: " .. fault)
+            elseif items == nil then
+                done({}, "the response has no items")
+            elseif items.attr.node ~= node then
+                done({}, "the response is about another node")
+            else
+                for ____, item in ipairs(items.tags) do
+                    all[#all + 1] = item
+                end
+                local ____readSet_result_2 = readSet(pubsub)
+                local last = ____readSet_result_2.last
+                local count = ____readSet_result_2.count
+                local isLast = count <= #all or after ~= nil and #items.tags == 0
+                if isLast or #all > most then
+                    done(all, nil)
+                elseif last == nil or #items.tags == 0 then
+                    done(
+                        {},
+                        ((("the response has " .. tostring(#all)) .. " of ") .. tostring(count)) .. " items"
+                    )
+                else
+                    module:add_timer(
+                        0,
+                        function()
+                            ask(last)
+                            return nil
+                        end
+                    )
+                end
+            end
+        end
+        request(
+            service,
+            "get",
+            "items",
+            {node = node},
+            receive,
+            after
+        )
+    end
+    ask(nil)
 end
 return ____exports
  end,
@@ -7384,17 +7482,12 @@ function ____exports.createBlockList(settings, limits, storage, changed)
         noteChange(hasNew)
         updateIn(limits().refresh)
     end
-    local function receive(pubsub, mine)
-        local items = pubsub and pubsub:child_with_name("items")
-        if items == nil then
-            fail("the response has no items")
-        elseif items.attr.node ~= node then
-            fail("the response is about another node")
-        elseif #items.tags > limits().maxItems then
-            fail(tooMany(#items.tags))
+    local function receive(items, mine)
+        if #items > limits().maxItems then
+            fail(tooMany(#items))
         else
             readItems(
-                items.tags,
+                items,
                 digests,
                 function() return attempt == mine and module.loaded ~= false end,
                 replace
@@ -7439,14 +7532,15 @@ function ____exports.createBlockList(settings, limits, storage, changed)
                     requestItems(
                         jid,
                         node,
-                        function(pubsub, itemsFault)
+                        limits().maxItems,
+                        function(items, itemsFault)
                             if attempt ~= mine then
                                 return
                             end
                             if itemsFault == nil then
-                                receive(pubsub, mine)
+                                receive(items, mine)
                             else
-                                fail("cannot read the items: " .. itemsFault)
+                                fail(itemsFault)
                             end
                         end
                     )
@@ -7456,10 +7550,10 @@ function ____exports.createBlockList(settings, limits, storage, changed)
         notify = function(self, event)
             for ____, change in ipairs(event.tags) do
                 do
-                    local __continue47
+                    local __continue45
                     repeat
                         if change.attr.node ~= node then
-                            __continue47 = true
+                            __continue45 = true
                             break
                         end
                         if change.name == "items" then
@@ -7484,9 +7578,9 @@ function ____exports.createBlockList(settings, limits, storage, changed)
                             attempt = attempt + 1
                             fail("the node was deleted")
                         end
-                        __continue47 = true
+                        __continue45 = true
                     until true
-                    if not __continue47 then
+                    if not __continue45 then
                         break
                     end
                 end
@@ -9171,7 +9265,7 @@ function ____exports.findConcerned(ban, whereabouts, agenda, done)
     end
 end
 --- Removes occupants that bans cover, or mutes those that mutes cover; each only if its ban, in its state at that
--- moment, concerns it. `idOf`: the id of the ban of an account (bare JID).
+-- moment, concerns it. `idOf`: the id of the ban of an account (bare JID); undefined: none was placed.
 function ____exports.applyBans(targets, idOf, bans, ____bindingPattern0, agenda, done)
     local logLevel
     local from
@@ -9182,7 +9276,14 @@ function ____exports.applyBans(targets, idOf, bans, ____bindingPattern0, agenda,
         local room
         room = ____bindingPattern0.room
         occupant = ____bindingPattern0.occupant
-        local ban = bans():get(idOf(occupant.account))
+        local id = idOf(occupant.account)
+        local ____temp_1
+        if id == nil then
+            ____temp_1 = nil
+        else
+            ____temp_1 = bans():get(id)
+        end
+        local ban = ____temp_1
         if ban == nil or not coversRoom(ban, room.jid) then
             return nil
         end
@@ -9301,8 +9402,10 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.retractions.retraction-stanzas"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local ____exports = {}
-local addReason, isAboutAuthor, OCCUPANT_ID, MUC_USER
+local addReason, isAboutAuthor, isMark, RETRACT, OLD_RETRACT, OLD_MODERATE, OCCUPANT_ID, MUC_USER
 function addReason(message, reason)
     return reason == nil and message or message:text_tag("reason", reason)
 end
@@ -9313,15 +9416,25 @@ function isAboutAuthor(____bindingPattern0)
     attr = ____bindingPattern0.attr
     return name == "occupant-id" and attr.xmlns == OCCUPANT_ID or name == "x" and attr.xmlns == MUC_USER
 end
+function isMark(____bindingPattern0)
+    local attr
+    local name
+    name = ____bindingPattern0.name
+    attr = ____bindingPattern0.attr
+    if name == "retracted" then
+        return attr.xmlns == RETRACT or attr.xmlns == OLD_RETRACT
+    end
+    return name == "moderated" and attr.xmlns == OLD_MODERATE
+end
 local datetime = require("util.datetime")
+local jid = require("util.jid")
 local st = require("util.stanza")
---- XEP-0424 1.0 and XEP-0425 0.3.
-local RETRACT = "urn:xmpp:message-retract:1"
+RETRACT = "urn:xmpp:message-retract:1"
 local MODERATE = "urn:xmpp:message-moderate:1"
 --- XEP-0422, and XEP-0424 and XEP-0425 up to 0.2, which many clients read.
 local FASTEN = "urn:xmpp:fasten:0"
-local OLD_RETRACT = "urn:xmpp:message-retract:0"
-local OLD_MODERATE = "urn:xmpp:message-moderate:0"
+OLD_RETRACT = "urn:xmpp:message-retract:0"
+OLD_MODERATE = "urn:xmpp:message-moderate:0"
 OCCUPANT_ID = "urn:xmpp:occupant-id:0"
 MUC_USER = "http://jabber.org/protocol/muc#user"
 local STANZA_ID = "urn:xmpp:sid:0"
@@ -9369,28 +9482,48 @@ function ____exports.tombstone(original, ____bindingPattern0, id)
     addReason(message, reason):reset()
     return message
 end
---- Whether a message is the tombstone of one that was retracted, by whichever module.
+--- What else a tombstone may have: what a server adds to any message (XEP-0203, XEP-0334, XEP-0359).
+local ADDED = {"urn:xmpp:delay", "urn:xmpp:hints", STANZA_ID}
+--- Whether a message is the tombstone of one that was retracted, by whichever module. One with anything else to show is none:
+-- everybody can write that their message is retracted.
 function ____exports.isTombstone(message)
-    return message:get_child("retracted", RETRACT) ~= nil or message:get_child("retracted", OLD_RETRACT) ~= nil or message:get_child("moderated", OLD_MODERATE) ~= nil
+    local isMarked = false
+    for ____, child in ipairs(message.tags) do
+        if isMark(child) then
+            isMarked = true
+        elseif not isAboutAuthor(child) and not __TS__ArrayIncludes(ADDED, child.attr.xmlns or "") then
+            return false
+        end
+    end
+    return isMarked
 end
---- Whether a message tells nothing but that another one is, or was, retracted.
+--- Whether a message tells nothing but that a room has retracted another one, or that another one was retracted. Those by which
+-- people retract their own messages are not among them: who receives the message needs them.
 function ____exports.isAboutRetraction(message)
-    if message:get_child("body") ~= nil then
+    if ____exports.isTombstone(message) then
+        return true
+    end
+    if jid.resource(message.attr.from) ~= nil or message:get_child("body") ~= nil then
         return false
     end
-    return ____exports.isTombstone(message) or message:get_child("retract", RETRACT) ~= nil or message:get_child("apply-to", FASTEN) ~= nil
+    local ____temp_3 = message:get_child("retract", RETRACT) ~= nil
+    if not ____temp_3 then
+        local ____opt_1 = message:get_child("apply-to", FASTEN)
+        ____temp_3 = (____opt_1 and ____opt_1:get_child("moderated", OLD_MODERATE)) ~= nil
+    end
+    return ____temp_3
 end
 --- The id of an occupant in a message (XEP-0421), which a room of Prosody 0.12 or later has put there.
 function ____exports.occupantIdIn(message)
-    local ____opt_1 = message:get_child("occupant-id", OCCUPANT_ID)
-    return ____opt_1 and ____opt_1.attr.id
+    local ____opt_4 = message:get_child("occupant-id", OCCUPANT_ID)
+    return ____opt_4 and ____opt_4.attr.id
 end
 --- The bare real JID of the sender, which mod_muc_mam archives in rooms that show it to everybody.
 function ____exports.realJidIn(message)
     local found
     for child in message:childtags("x", MUC_USER) do
-        local ____opt_3 = child:get_child("item")
-        found = ____opt_3 and ____opt_3.attr.jid or found
+        local ____opt_6 = child:get_child("item")
+        found = ____opt_6 and ____opt_6.attr.jid or found
     end
     return found
 end
@@ -9930,7 +10063,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local planEach, storeBans, kickOccupants, kickTargets, respondWith, placedOf, prepBan, outlasts, put, hashes
+local planEach, storeBans, kickOccupants, kickTargets, respondWith, placedOf, prepBan, findAccountBan, outlasts, put, hashes
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local accountListField = ____fields.accountListField
@@ -10276,13 +10409,25 @@ function prepBan(____bindingPattern0, ____bindingPattern1)
         publish = publish
     })
 end
---- The id of the ban or the mute that a kick places on an account (bare JID).
-function ____exports.accountBanId(account, muc, role)
-    local digest = hashes.sha256(
-        (canonicalAccount(account) .. "\0") .. (muc or ""),
-        true
-    )
-    return ((role == nil and "kick" or "mute") .. "-") .. string.sub(digest, 1, 32)
+function findAccountBan(account, muc, role, bans)
+    local text = (account .. "\0") .. (muc or "")
+    do
+        local number = 1
+        while true do
+            local digest = string.sub(
+                hashes.sha256(text, true),
+                1,
+                32
+            )
+            local id = ((role == nil and "kick" or "mute") .. "-") .. digest
+            local ban = bans:get(id)
+            if ban == nil or ban.jid == account and ban.muc == muc and ban.role == role then
+                return id, ban
+            end
+            text = (((account .. "\0") .. (muc or "")) .. "\0") .. tostring(number)
+            number = number + 1
+        end
+    end
 end
 function outlasts(____end, other)
     return other ~= nil and (____end == nil or ____end > other)
@@ -10345,37 +10490,45 @@ function put(records, bans, ____bindingPattern0)
     local from
     from = ____bindingPattern0.from
     logLevel = ____bindingPattern0.logLevel
+    local targetsBefore = {}
+    for ____, ____value in ipairs(records) do
+        local id = ____value.id
+        targetsBefore[id] = bans:targetOf(id)
+    end
     local changes = bans:put(records)
     do
         local index = 0
         while index < #records do
             do
-                local __continue68
+                local __continue73
                 repeat
                     local record, change = records[index + 1], changes[index + 1]
                     if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
-                        __continue68 = true
+                        __continue73 = true
                         break
                     end
                     local ____record_49 = record
+                    local id = ____record_49.id
                     local jid = ____record_49.jid
                     local muc = ____record_49.muc
                     local role = ____record_49.role
                     local expiresAt = ____record_49.expiresAt
+                    local before = targetsBefore[id] or jid
                     local ____until = expiresAt == nil and "permanently" or "until " .. formatTimestamp(expiresAt)
                     module:log(
                         logLevel,
-                        "%s: %s %s %s %s, by %s",
+                        "%s: %s %s %s %s%s, by %s",
                         nameOf(record),
                         jid,
                         role == nil and "banned from" or "muted in",
                         muc or "every room",
                         ____until,
+                        before == jid and "" or " in place of " .. before,
                         from
                     )
-                    __continue68 = true
+                    __continue73 = true
                 until true
-                if not __continue68 then
+                if not __continue73 then
                     break
                 end
             end
@@ -10439,11 +10592,11 @@ function ____exports.banAccounts(____bindingPattern0, bans, origin)
     local records = __TS__ArrayMap(
         accounts,
         function(____, account)
-            local id = ____exports.accountBanId(account, muc, role)
-            local before = bans:get(id)
+            local jid = canonicalAccount(account)
+            local id, before = findAccountBan(jid, muc, role, bans)
             local isLonger = before == nil or outlasts(____end, before.expiresAt)
             local ____id_32 = id
-            local ____canonicalAccount_result_33 = canonicalAccount(account)
+            local ____jid_33 = jid
             local ____muc_34 = muc
             local ____role_35 = role
             local ____isLonger_28
@@ -10460,7 +10613,7 @@ function ____exports.banAccounts(____bindingPattern0, bans, origin)
             end
             return __TS__ObjectAssign({
                 id = ____id_32,
-                jid = ____canonicalAccount_result_33,
+                jid = ____jid_33,
                 muc = ____muc_34,
                 role = ____role_35,
                 reason = ____isLonger_28,
@@ -13171,7 +13324,6 @@ local countWords = ____count_2Dwords.countWords
 local ____ban_2Dkicks = require("lua-src.mod_http_muc_kick.bans.ban-kicks")
 local applyBans = ____ban_2Dkicks.applyBans
 local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
-local accountBanId = ____banning.accountBanId
 local banAccounts = ____banning.banAccounts
 local describeBan = ____banning.describeBan
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
@@ -13284,8 +13436,14 @@ function banAndApply(selection, rule, request, order)
                 describeAll(targets, agenda, respond)
                 return
             end
+            local ids = {}
+            for ____, ____value in ipairs(records) do
+                local jid = ____value.jid
+                local id = ____value.id
+                ids[jid] = id
+            end
             local function idOf(account)
-                return accountBanId(account, muc, rule.role)
+                return ids[canonicalAccount(account)]
             end
             announceAct(
                 message,
@@ -13634,20 +13792,24 @@ function kickMany(items, parts, from, send)
     local results = {}
     local origin = {from = from, logLevel = #items > 1 and "debug" or "info"}
     local announced = {}
-    local rejected = 0
+    local failed = 0
+    local dryRuns = 0
     local function noteResult(result)
         results[#results + 1] = encodeJson(result)
     end
     local function noteProblem(problem)
-        rejected = rejected + 1
+        failed = failed + 1
         noteResult(problem)
     end
     local function note(outcome)
-        if outcome.ok then
-            noteResult(__TS__ObjectAssign({status = 200}, outcome.value))
-        else
+        if not outcome.ok then
             noteProblem(outcome.problem)
+            return
         end
+        if outcome.value.dry_run == true then
+            dryRuns = dryRuns + 1
+        end
+        noteResult(__TS__ObjectAssign({status = 200}, outcome.value))
     end
     parts.inSearchingSlices(
         function(agenda, whereabouts)
@@ -13686,11 +13848,12 @@ function kickMany(items, parts, from, send)
                     local reached = send(resultsAnswer(results))
                     module:log(
                         "info",
-                        "%s for %s: %d done, %d rejected%s",
+                        "%s for %s: %d done, %d failed%s%s",
                         countWords(#results, "kick"),
                         from,
-                        #results - rejected,
-                        rejected,
+                        #results - failed - dryRuns,
+                        failed,
+                        dryRuns == 0 and "" or ", " .. countWords(dryRuns, "dry run"),
                         reached and "" or "; the caller had disconnected"
                     )
                 end
@@ -14806,8 +14969,11 @@ end
 return ____exports
  end,
 ["lua-src.mod_http_muc_kick.messages.message-endpoint"] = function(...) 
+local ____lualib = require("lualib_bundle")
+local __TS__ArrayReduce = ____lualib.__TS__ArrayReduce
+local __TS__Unpack = ____lualib.__TS__Unpack
 local ____exports = {}
-local log, sendToRooms, findRooms, sendPrivately
+local logMessage, nameRooms, nameOccupants, sendToRooms, findRooms, sendPrivately
 local ____fields = require("src.contract.fields")
 local roomOrComponentField = ____fields.roomOrComponentField
 local invalidValue = ____fields.invalidValue
@@ -14844,24 +15010,41 @@ local selectInRoom = ____selection.selectInRoom
 local ____messaging = require("lua-src.mod_http_muc_kick.messages.messaging")
 local findOccupiedRooms = ____messaging.findOccupiedRooms
 local sayInRooms = ____messaging.sayInRooms
-function log(____bindingPattern0, from)
+function logMessage(____bindingPattern0, from)
     local occupants
     local rooms
     rooms = ____bindingPattern0.rooms
-    if rooms == nil then
-        rooms = {}
-    end
     occupants = ____bindingPattern0.occupants
     if occupants == nil then
         occupants = {}
     end
     module:log(
         "info",
-        "Message sent to %s and %s, by %s",
-        countWords(#rooms, "room"),
-        countWords(#occupants, "occupant"),
+        "Message sent to %s, by %s",
+        rooms and nameRooms(rooms) or nameOccupants(occupants),
         from
     )
+end
+function nameRooms(rooms)
+    local count = __TS__ArrayReduce(
+        rooms,
+        function(____, sum, ____bindingPattern0)
+            local occupants
+            occupants = ____bindingPattern0.occupants
+            return sum + occupants
+        end,
+        0
+    )
+    local first = __TS__Unpack(rooms)
+    local where = #rooms == 1 and first ~= nil and first.muc or countWords(#rooms, "room")
+    return (where .. " with ") .. countWords(count, "occupant")
+end
+function nameOccupants(occupants)
+    local first = __TS__Unpack(occupants)
+    if #occupants ~= 1 or first == nil then
+        return countWords(#occupants, "occupant")
+    end
+    return (((first.nickname .. " (") .. first.jid) .. ") in ") .. first.muc
 end
 function sendToRooms(____bindingPattern0, ____bindingPattern1, agenda, done)
     local dryRun
@@ -14981,7 +15164,7 @@ function ____exports.createMessagesEndpoint(parts)
                 local message = parsed.value
                 local function done(sent)
                     if sent.ok and not message.dryRun then
-                        log(sent.value, from)
+                        logMessage(sent.value, from)
                     end
                     send(answerTo(sent))
                 end
@@ -15288,7 +15471,7 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local ____exports = {}
-local log, restrictRoom, restrictionAfter, describe, isNonMember, time
+local logRestriction, restrictRoom, restrictionAfter, describe, isNonMember, time
 local ____fields = require("src.contract.fields")
 local invalidValue = ____fields.invalidValue
 local roomJidField = ____fields.roomJidField
@@ -15328,7 +15511,7 @@ local asRestriction = ____restrictions.asRestriction
 local lastEnd = ____restrictions.lastEnd
 local ____withheld_2Dvoices = require("lua-src.mod_http_muc_kick.restrictions.withheld-voices")
 local giveWithheldVoices = ____withheld_2Dvoices.giveWithheldVoices
-function log(____bindingPattern0, from)
+function logRestriction(____bindingPattern0, from)
     local kicked
     local expires_at
     local moderated
@@ -15341,12 +15524,12 @@ function log(____bindingPattern0, from)
     kicked = ____bindingPattern0.kicked
     module:log(
         "info",
-        "Set members-only of %s to %s and moderated to %s until %s, which removed %s, by %s",
+        "%s is now %s and %s%s%s, by %s",
         muc,
-        tostring(members_only),
-        tostring(moderated),
-        expires_at or "changed",
-        countWords(#kicked, "occupant"),
+        members_only and "members-only" or "open",
+        moderated and "moderated" or "not moderated",
+        expires_at == nil and "" or ", restricted until " .. expires_at,
+        #kicked == 0 and "" or ("; " .. countWords(#kicked, "occupant")) .. " removed",
         from
     )
 end
@@ -15483,7 +15666,7 @@ function ____exports.createRestrictionHandler(parts)
                             return
                         end
                         local done = restricted.value
-                        log(done, from)
+                        logRestriction(done, from)
                         local function finish()
                             send(answerTo(restricted))
                         end
@@ -15754,6 +15937,12 @@ local SETTING_NAMES = ____settings.SETTING_NAMES
 local SETTING_PREFIX = ____settings.SETTING_PREFIX
 local VISITOR_ADDRESSES = ____settings.VISITOR_ADDRESSES
 local VISITORS = ____settings.VISITORS
+--- Logs warnings about settings with the prefix of this module's that are none of them.
+function ____exports.warnOfUnknownSettings()
+    for ____, name in ipairs(findUnknownSettings()) do
+        module:log("warn", "%s is not a setting of this module and has no effect", name)
+    end
+end
 function faultOfSecret(secret)
     if __TS__ArrayIncludes(PUBLISHED_SECRETS, secret) then
         return "is a published example; choose a secret of your own"
@@ -15800,9 +15989,7 @@ function ____exports.warnOfSettings(____bindingPattern0)
     hosts = ____bindingPattern0.hosts
     visitors = ____bindingPattern0.visitors
     visitorAddresses = ____bindingPattern0.visitorAddresses
-    for ____, name in ipairs(findUnknownSettings()) do
-        module:log("warn", "%s is not a setting of this module and has no effect", name)
-    end
+    ____exports.warnOfUnknownSettings()
     __TS__ArrayForEach(
         authorization,
         function(____, secret, index)
@@ -16182,6 +16369,7 @@ local ____join_2Dhistory = require("lua-src.mod_http_muc_kick.retractions.join-h
 local cleanJoinHistory = ____join_2Dhistory.cleanJoinHistory
 local ____setting_2Dwarnings = require("lua-src.mod_http_muc_kick.setting-warnings")
 local warnOfSettings = ____setting_2Dwarnings.warnOfSettings
+local warnOfUnknownSettings = ____setting_2Dwarnings.warnOfUnknownSettings
 local ____settings = require("lua-src.mod_http_muc_kick.settings")
 local readSettings = ____settings.readSettings
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
@@ -16206,6 +16394,7 @@ local function readOptions()
 end
 local reading = readOptions()
 if not reading.ok then
+    warnOfUnknownSettings()
     failToLoad(reading.reason)
 end
 local settings = reading.settings

@@ -29,7 +29,7 @@ import { createRetractionsEndpoint } from "./retractions/retraction-endpoint";
 import { createAdmission, createRoutes, rejectOtherMethods } from "./http/routes";
 import { logAuthors } from "./retractions/author-log";
 import { cleanJoinHistory } from "./retractions/join-history";
-import { warnOfSettings } from "./setting-warnings";
+import { warnOfSettings, warnOfUnknownSettings } from "./setting-warnings";
 import { readSettings } from "./settings";
 import { finishAll, inSlices } from "./slices";
 import { createEventWaiters } from "./visits/event-waiters";
@@ -43,7 +43,11 @@ const serverMaxBody = prosodyModule.context("*").get_option_number("http_max_con
 const readOptions = () => readSettings((name) => prosodyModule.get_option(name), serverMaxBody);
 
 const reading = readOptions();
-if (!reading.ok) failToLoad(reading.reason);
+if (!reading.ok) {
+  // One of them may be the one that is missing, with a typing error.
+  warnOfUnknownSettings();
+  failToLoad(reading.reason);
+}
 
 let settings = reading.settings;
 let admission = createAdmission(settings.authorization, settings.maxBody);

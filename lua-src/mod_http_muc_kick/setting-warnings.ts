@@ -20,9 +20,7 @@ const PUBLISHED_SECRETS = [
 
 /** Logs warnings about settings that are valid but probably unintended. */
 export function warnOfSettings({ authorization, hosts, visitors, visitorAddresses }: Settings): void {
-  for (const name of findUnknownSettings()) {
-    prosodyModule.log("warn", "%s is not a setting of this module and has no effect", name);
-  }
+  warnOfUnknownSettings();
   authorization.forEach((secret, index) => {
     const fault = faultOfSecret(secret);
     if (fault === undefined) return;
@@ -39,6 +37,13 @@ export function warnOfSettings({ authorization, hosts, visitors, visitorAddresse
     for (const host of hosts) warnOfHost(host);
     return undefined;
   });
+}
+
+/** Logs warnings about settings with the prefix of this module's that are none of them. */
+export function warnOfUnknownSettings(): void {
+  for (const name of findUnknownSettings()) {
+    prosodyModule.log("warn", "%s is not a setting of this module and has no effect", name);
+  }
 }
 
 function faultOfSecret(secret: string): string | undefined {

@@ -126,7 +126,12 @@ export class ChatClient {
 
   /** Responds to requests of one kind from now on.
    *  @param handle returns the payload of the result; true: none */
-  respond(kind: "get" | "set", namespace: string, name: string, handle: () => Element | true): void {
+  respond(
+    kind: "get" | "set",
+    namespace: string,
+    name: string,
+    handle: (request: { readonly stanza: Element }) => Element | true,
+  ): void {
     this.#client.iqCallee[kind](namespace, name, handle);
   }
 

@@ -47,7 +47,11 @@ declare module "@xmpp/client" {
     readonly iqCaller: { request(stanza: Element, timeout?: number): Promise<Element> };
     readonly iqCallee: Record<
       "get" | "set",
-      (namespace: string, name: string, handler: () => Element | true) => void
+      (
+        namespace: string,
+        name: string,
+        handler: (request: { readonly stanza: Element }) => Element | true,
+      ) => void
     >;
     /** Resolves to the full JID. */
     start(): Promise<{ toString(): string }>;

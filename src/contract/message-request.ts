@@ -1,6 +1,5 @@
 import {
   entityOrSessionField,
-  type Fields,
   type FieldType,
   flagField,
   messageTextField,
@@ -10,7 +9,7 @@ import {
 } from "./fields";
 import type { JsonReader } from "./json-reader";
 import { failure, missingField, type Outcome, success } from "./problem";
-import { readSelector, type Selector, SELECTORS } from "./selector";
+import { hasSelector, readSelector, type Selector, SELECTORS } from "./selector";
 
 /** A valid request to send a message in the name of rooms. */
 export interface MessageRequest {
@@ -45,14 +44,6 @@ export function parseMessageRequest(body: unknown, json: JsonReader): Outcome<Me
   if (!selector.ok) return selector;
   if (text === undefined) return failure(missingField("text"));
   return success({ selector: selector.value, muc, text, dryRun });
-}
-
-function hasSelector({ value, json }: Fields): boolean {
-  for (const name of SELECTORS) {
-    const given = json.member(value, name);
-    if (given !== undefined && json.kind(given) !== "null") return true;
-  }
-  return false;
 }
 
 /** The member `message` of a kick or a ban. */

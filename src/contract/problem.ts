@@ -61,6 +61,11 @@ export function missingNicknameOrMuc(): Problem {
   return { status: 400, code: "missing-field", error: "Missing nickname and/or MUC" };
 }
 
+/** At least one of several fields is required. */
+export function missingOneOf(names: readonly string[]): Problem {
+  return { status: 400, code: "missing-field", error: `Missing required field: one of ${names.join(", ")}` };
+}
+
 /** `neededBy`: the optional field that requires this one. */
 export function missingField(name: string, neededBy?: string): Problem {
   const why = neededBy === undefined ? "" : `: ${neededBy} requires it`;

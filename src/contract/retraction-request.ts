@@ -10,8 +10,8 @@ import {
   secondsField,
 } from "./fields";
 import type { JsonReader } from "./json-reader";
-import { readSelector, type Selector, SELECTORS } from "./selector";
-import { failure, missingField, onlyOneOf, type Outcome, success } from "./problem";
+import { hasSelector, readSelector, type Selector, SELECTORS } from "./selector";
+import { failure, missingOneOf, onlyOneOf, type Outcome, success } from "./problem";
 
 /** Maximum number of messages that one request retracts for each person, the newest first. */
 export const MAX_RETRACTIONS = 1000;
@@ -55,21 +55,17 @@ export function parseRetractionRequest(
   const dryRun = readField(fields, "dry_run", flagField) ?? false;
   if (fields.problem !== undefined) return failure(fields.problem);
   if (!selector.ok) return selector;
-  if (selector.value === undefined) return failure(missingField("jid"));
+  if (selector.value === undefined) return failure(missingOneOf(AUTHORS_SELECTORS));
   return success({ selector: selector.value, seconds, reason, dryRun });
 }
 
 function readAuthorsSelector(fields: Fields): Outcome<AuthorsSelector | undefined> {
   const jids = readField(fields, "jids", accountListField);
   const person = readSelector(fields, entityField, roomOrComponentField, AUTHORS_SELECTORS);
-  if (jids === undefined) return person;
-  const muc = readField(fields, "muc", roomOrComponentField);
-  for (const name of SELECTORS) {
-    const given = fields.json.member(fields.value, name);
-    if (given !== undefined && fields.json.kind(given) !== "null")
-      return failure(onlyOneOf(AUTHORS_SELECTORS));
-  }
-  return success({ by: "jids", jids, muc });
+  if (fields.problem !== undefined) return success(undefined);
+  if (jids === undefined) return hasSelector(fields) ? person : success(undefined);
+  if (hasSelector(fields)) return failure(onlyOneOf(AUTHORS_SELECTORS));
+  return success({ by: "jids", jids, muc: readField(fields, "muc", roomOrComponentField) });
 }
 
 /** Reads RETRACT_FIELDS; undefined: nothing is to be retracted. */

@@ -8,7 +8,7 @@ import {
   secondsField,
 } from "./fields";
 import type { JsonReader } from "./json-reader";
-import { failure, missingField, onlyForRestrictions, type Outcome, success } from "./problem";
+import { failure, missingField, missingOneOf, onlyForRestrictions, type Outcome, success } from "./problem";
 
 /** The settings of a room that a restriction changes: who may enter and who may speak (XEP-0045, section 4.2). */
 export type RestrictedSetting = "members_only" | "moderated";
@@ -64,7 +64,7 @@ export function parseRestrictionRequest(
   if (fields.problem !== undefined) return failure(fields.problem);
   if (muc === undefined) return failure(missingField("muc"));
   if (changes.members_only === undefined && changes.moderated === undefined)
-    return failure(missingField("members_only"));
+    return failure(missingOneOf(RESTRICTED_SETTINGS));
   const restricts = changes.members_only === true || changes.moderated === true;
   if (seconds !== undefined && !restricts) return failure(onlyForRestrictions("seconds"));
   return success({ muc, changes, seconds, reason, dryRun });

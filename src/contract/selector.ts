@@ -47,3 +47,12 @@ export function readSelector(
     ? failure(missingNicknameOrMuc())
     : success({ by: "nickname", nickname, muc });
 }
+
+/** Whether one of SELECTORS is given, valid or not. `fields`: of an object. */
+export function hasSelector({ value, json }: Fields): boolean {
+  for (const name of SELECTORS) {
+    const given = json.member(value, name);
+    if (given !== undefined && json.kind(given) !== "null") return true;
+  }
+  return false;
+}

@@ -80,18 +80,19 @@ export interface Origin {
 
 /**
  * Removes occupants that bans cover, or mutes those that mutes cover; each only if its ban, in its state at that
- * moment, concerns it. `idOf`: the id of the ban of an account (bare JID).
+ * moment, concerns it. `idOf`: the id of the ban of an account (bare JID); undefined: none was placed.
  */
 export function applyBans(
   targets: readonly Sighting[],
-  idOf: (this: void, account: string) => string,
+  idOf: (this: void, account: string) => string | undefined,
   bans: (this: void) => BanList,
   { from, logLevel }: Origin,
   agenda: Agenda,
   done: KickedDone,
 ): void {
   const changeOf = ({ room, occupant }: PresentOccupant): RoleChange | undefined => {
-    const ban = bans().get(idOf(occupant.account));
+    const id = idOf(occupant.account);
+    const ban = id === undefined ? undefined : bans().get(id);
     if (ban === undefined || !coversRoom(ban, room.jid)) return undefined;
     const isAbout = createMatcher(ban)(occupant.account, () => room.affiliation(occupant));
     const as = ban.role === undefined ? "ban" : "mute";

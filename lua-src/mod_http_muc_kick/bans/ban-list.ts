@@ -13,6 +13,8 @@ const time = require("util.time");
 export interface BanList {
   summary(): BanListSummary;
   get(id: string): BanRecord | undefined;
+  /** The JID of the ban with that id, which may have expired this moment. */
+  targetOf(id: string): string | undefined;
   /** See BanIndex.page. */
   page(limit: number, after: string | undefined, jid?: string): BanRecord[];
   /** The ban that currently excludes an account (bare JID) from a room; see BanIndex.find. */
@@ -143,6 +145,7 @@ export function openBanList(changed: (this: void, count: number) => void, publis
       endExpired();
       return index.get(id);
     },
+    targetOf: (id) => index.get(id)?.jid,
     page(limit, after, jid) {
       endExpired();
       return index.page(limit, after, jid);

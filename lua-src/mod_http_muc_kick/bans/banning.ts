@@ -280,12 +280,12 @@ export function banAccounts(
   const end = seconds === undefined ? undefined : Math.ceil(time.now() + seconds);
   const flags = { except: undefined, spareAffiliated: false };
   const records = accounts.map((account): BanRecord => {
-    const id = accountBanId(account, muc, role);
-    const before = bans.get(id);
+    const jid = canonicalAccount(account);
+    const [id, before] = findAccountBan(jid, muc, role, bans);
     const isLonger = before === undefined || outlasts(end, before.expiresAt);
     return {
       id,
-      jid: canonicalAccount(account),
+      jid,
       muc,
       role,
       reason: isLonger ? (reason ?? before?.reason) : before.reason,
@@ -302,10 +302,26 @@ export function banAccounts(
   });
 }
 
-/** The id of the ban or the mute that a kick places on an account (bare JID). */
-export function accountBanId(account: string, muc: string | undefined, role: MuteRole | undefined): string {
-  const digest = hashes.sha256(`${canonicalAccount(account)}\0${muc ?? ""}`, true);
-  return `${role === undefined ? "kick" : "mute"}-${string.sub(digest, 1, 32)}`;
+/**
+ * The id of the ban or the mute that a kick places on an account (canonical), and the one that it has placed before. If
+ * somebody has given that id to a ban of something else, which must not be lost, it is the next one that is free.
+ */
+function findAccountBan(
+  account: string,
+  muc: string | undefined,
+  role: MuteRole | undefined,
+  bans: BanList,
+): LuaMultiReturn<[id: string, before: BanRecord | undefined]> {
+  let text = `${account}\0${muc ?? ""}`;
+  for (let number = 1; ; number++) {
+    const digest = string.sub(hashes.sha256(text, true), 1, 32);
+    const id = `${role === undefined ? "kick" : "mute"}-${digest}`;
+    const ban = bans.get(id);
+    if (ban === undefined || (ban.jid === account && ban.muc === muc && ban.role === role)) {
+      return $multi(id, ban);
+    }
+    text = `${account}\0${muc ?? ""}\0${number}`;
+  }
 }
 
 /** Whether a ban ends later than another one; undefined: permanent. */
@@ -352,20 +368,24 @@ export function describeBan(record: BanRecord): Ban {
 }
 
 function put(records: readonly BanRecord[], bans: BanList, { from, logLevel }: Origin): Outcome<BanChange>[] {
+  const targetsBefore = new LuaTable<string, string | undefined>();
+  for (const { id } of records) targetsBefore.set(id, bans.targetOf(id));
   const changes = bans.put(records);
   for (let index = 0; index < records.length; index++) {
     const [record, change] = [records[index], changes[index]];
     if (record === undefined || change?.ok !== true || change.value === "unchanged") continue;
-    const { jid, muc, role, expiresAt } = record;
+    const { id, jid, muc, role, expiresAt } = record;
+    const before = targetsBefore.get(id) ?? jid;
     const until = expiresAt === undefined ? "permanently" : `until ${formatTimestamp(expiresAt)}`;
     prosodyModule.log(
       logLevel,
-      "%s: %s %s %s %s, by %s",
+      "%s: %s %s %s %s%s, by %s",
       nameOf(record),
       jid,
       role === undefined ? "banned from" : "muted in",
       muc ?? "every room",
       until,
+      before === jid ? "" : ` in place of ${before}`,
       from,
     );
   }

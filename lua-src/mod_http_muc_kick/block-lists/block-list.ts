@@ -197,12 +197,9 @@ export function createBlockList(
     updateIn(limits().refresh);
   }
 
-  function receive(pubsub: Prosody.Stanza | undefined, mine: number): void {
-    const items = pubsub?.child_with_name("items");
-    if (items === undefined) fail("the response has no items");
-    else if (items.attr.node !== node) fail("the response is about another node");
-    else if (items.tags.length > limits().maxItems) fail(tooMany(items.tags.length));
-    else readItems(items.tags, digests, () => attempt === mine && prosodyModule.loaded !== false, replace);
+  function receive(items: readonly Prosody.Stanza[], mine: number): void {
+    if (items.length > limits().maxItems) fail(tooMany(items.length));
+    else readItems(items, digests, () => attempt === mine && prosodyModule.loaded !== false, replace);
   }
 
   const list: BlockList = {
@@ -228,10 +225,10 @@ export function createBlockList(
           fail(`cannot subscribe: ${subscribeFault}`);
           return;
         }
-        requestItems(jid, node, (pubsub, itemsFault) => {
+        requestItems(jid, node, limits().maxItems, (items, itemsFault) => {
           if (attempt !== mine) return;
-          if (itemsFault === undefined) receive(pubsub, mine);
-          else fail(`cannot read the items: ${itemsFault}`);
+          if (itemsFault === undefined) receive(items, mine);
+          else fail(itemsFault);
         });
       });
     },

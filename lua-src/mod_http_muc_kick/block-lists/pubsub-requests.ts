@@ -2,6 +2,7 @@ const id = require("util.id");
 const st = require("util.stanza");
 
 const PUBSUB = "http://jabber.org/protocol/pubsub";
+const RSM = "http://jabber.org/protocol/rsm";
 
 /** Time for a response, in seconds. */
 const TIMEOUT = 60;
@@ -23,24 +24,65 @@ export function unsubscribe(service: string, node: string): void {
   request(service, "set", "unsubscribe", { node, jid: prosodyModule.host }, () => undefined);
 }
 
-/** Requests all items of a node (XEP-0060, section 6.5). */
-export function requestItems(service: string, node: string, done: PubsubDone): void {
-  request(service, "get", "items", { node }, done);
+/** Receives all items of a node, or an error. */
+type ItemsDone = (this: void, items: readonly Prosody.Stanza[], fault: string | undefined) => void;
+
+/**
+ * Requests all items of a node (XEP-0060, section 6.5), page by page where the service limits a response (section 6.5.4): a
+ * part of them counts as an error. `most`: the number of items after which no more are requested.
+ */
+export function requestItems(service: string, node: string, most: number, done: ItemsDone): void {
+  const all: Prosody.Stanza[] = [];
+  const ask = (after: string | undefined) => {
+    const receive: PubsubDone = (pubsub, fault) => {
+      const items = pubsub?.child_with_name("items");
+      if (fault !== undefined) done([], `cannot read the items: ${fault}`);
+      else if (items === undefined) done([], "the response has no items");
+      else if (items.attr.node !== node) done([], "the response is about another node");
+      else {
+        for (const item of items.tags) all.push(item);
+        const { last, count } = readSet(pubsub);
+        // A count may be an estimate (XEP-0059, section 2.6): behind the last page there is an empty one.
+        const isLast = count <= all.length || (after !== undefined && items.tags.length === 0);
+        if (isLast || all.length > most) done(all, undefined);
+        else if (last === undefined || items.tags.length === 0) {
+          done([], `the response has ${all.length} of ${count} items`);
+        } else {
+          // Not at once: a local service responds before the request returns, and a long list has many pages.
+          prosodyModule.add_timer(0, () => {
+            ask(last);
+            return undefined;
+          });
+        }
+      }
+    };
+    request(service, "get", "items", { node }, receive, after);
+  };
+  ask(undefined);
 }
 
-/** COMPAT 0.11: module:send_iq is there since 0.12. */
+/** XEP-0059, section 2.2. `last`: the last item of the page; `count`: the number of items of all pages. */
+function readSet(pubsub: Prosody.Stanza | undefined): { last: string | undefined; count: number } {
+  const set = pubsub?.get_child("set", RSM);
+  return { last: set?.get_child_text("last"), count: tonumber(set?.get_child_text("count")) ?? 0 };
+}
+
+/** COMPAT 0.11: module:send_iq is there since 0.12. `after`: the item that the page comes after (XEP-0059, section 2.2). */
 function request(
   service: string,
   kind: "get" | "set",
   action: string,
   attributes: Prosody.StanzaAttributes,
   done: PubsubDone,
+  after?: string,
 ): void {
   const iq = st
     .iq({ from: prosodyModule.host, to: service, type: kind, id: id.medium() })
     .tag("pubsub", { xmlns: PUBSUB })
     .tag(action, attributes)
-    .reset();
+    .up();
+  if (after !== undefined) iq.tag("set", { xmlns: RSM }).text_tag("after", after);
+  iq.reset();
   const results = `iq-result/host/${iq.attr.id ?? ""}` as const;
   const errors = `iq-error/host/${iq.attr.id ?? ""}` as const;
   let isDone = false;

@@ -1,14 +1,17 @@
 const { urldecode } = require("util.http");
 
+/** Which of its values is meant cannot be known. */
+const REPEATED = {};
+
 /**
- * The fields of a URL's query as an object of strings for the contract; the last value of a repeated field. A name
- * without a value is a field, too, which formdecode of util.http would leave out.
+ * The fields of a URL's query as an object of strings for the contract; a repeated field is no string. A name without a value is a field, too, which formdecode of util.http would leave out.
  */
 export function decodeQuery(query: string | undefined): object {
-  const fields = new LuaTable<string, string>();
+  const fields = new LuaTable<string, string | object>();
   for (const [field = ""] of string.gmatch(query ?? "", "[^&]+")) {
     const [name, value] = string.match(field, "^([^=]*)=?(.*)$");
-    fields.set(decode(name ?? ""), decode(value ?? ""));
+    const decoded = decode(name ?? "");
+    fields.set(decoded, fields.get(decoded) === undefined ? decode(value ?? "") : REPEATED);
   }
   return fields;
 }

@@ -49,17 +49,22 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
   const results: string[] = [];
   const origin: Origin = { from, logLevel: items.length > 1 ? "debug" : "info" };
   const announced: Announced = new LuaTable();
-  let rejected = 0;
+  let failed = 0;
+  let dryRuns = 0;
   const noteResult = (result: KickResult) => {
     results.push(encodeJson(result));
   };
   const noteProblem = (problem: Problem) => {
-    rejected += 1;
+    failed += 1;
     noteResult(problem);
   };
   const note = (outcome: Outcome<KickResponse>) => {
-    if (outcome.ok) noteResult({ status: 200, ...outcome.value });
-    else noteProblem(outcome.problem);
+    if (!outcome.ok) {
+      noteProblem(outcome.problem);
+      return;
+    }
+    if (outcome.value.dry_run === true) dryRuns += 1;
+    noteResult({ status: 200, ...outcome.value });
   };
   parts.inSearchingSlices(
     (agenda, whereabouts) => {
@@ -79,11 +84,12 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
         const reached = send(resultsAnswer(results));
         prosodyModule.log(
           "info",
-          "%s for %s: %d done, %d rejected%s",
+          "%s for %s: %d done, %d failed%s%s",
           countWords(results.length, "kick"),
           from,
-          results.length - rejected,
-          rejected,
+          results.length - failed - dryRuns,
+          failed,
+          dryRuns === 0 ? "" : `, ${countWords(dryRuns, "dry run")}`,
           reached ? "" : "; the caller had disconnected",
         );
       });

@@ -15,7 +15,7 @@ import { attempt } from "../attempt";
 import { countWords } from "../count-words";
 import type { BanList } from "../bans/ban-list";
 import { applyBans, type Origin } from "../bans/ban-kicks";
-import { accountBanId, type AccountsBan, banAccounts, describeBan } from "../bans/banning";
+import { type AccountsBan, banAccounts, describeBan } from "../bans/banning";
 import type { BanRecord } from "../bans/ban-record";
 import { changeRoles, describeAll, type KickedDone } from "./kicking";
 import type { Metrics } from "../metrics";
@@ -118,7 +118,9 @@ function banAndApply(selection: Selection, rule: AccountsRule, request: KickRequ
       describeAll(targets, agenda, respond);
       return;
     }
-    const idOf = (account: string) => accountBanId(account, muc, rule.role);
+    const ids = new LuaTable<string, string | undefined>();
+    for (const { jid, id } of records) ids.set(jid, id);
+    const idOf = (account: string) => ids.get(canonicalAccount(account));
     announceAct(message, targets, announced, parts.services, agenda, () => {
       applyBans(targets, idOf, parts.bans, origin, agenda, respond);
     });

@@ -1,7 +1,7 @@
 import { roomOrComponentField, invalidValue } from "../../../src/contract/fields";
 import { type MessageRequest, parseMessageRequest } from "../../../src/contract/message-request";
 import { failure, occupantNotFound, type Outcome, success } from "../../../src/contract/problem";
-import type { MessageResponse } from "../../../src/contract/responses";
+import type { Kicked, MessageResponse, RoomSize } from "../../../src/contract/responses";
 import type { Selector } from "../../../src/contract/selector";
 import { domainOf, prepRoomOrComponent } from "../addresses";
 import { attempt } from "../attempt";
@@ -37,7 +37,7 @@ export function createMessagesEndpoint(parts: MessageParts): Endpoint {
         }
         const message = parsed.value;
         const done = (sent: Outcome<MessageResponse>) => {
-          if (sent.ok && !message.dryRun) log(sent.value, from);
+          if (sent.ok && !message.dryRun) logMessage(sent.value, from);
           send(answerTo(sent));
         };
         parts.inSearchingSlices((agenda, whereabouts) => {
@@ -50,14 +50,27 @@ export function createMessagesEndpoint(parts: MessageParts): Endpoint {
   };
 }
 
-function log({ rooms = [], occupants = [] }: MessageResponse, from: string): void {
+function logMessage({ rooms, occupants = [] }: MessageResponse, from: string): void {
   prosodyModule.log(
     "info",
-    "Message sent to %s and %s, by %s",
-    countWords(rooms.length, "room"),
-    countWords(occupants.length, "occupant"),
+    "Message sent to %s, by %s",
+    rooms ? nameRooms(rooms) : nameOccupants(occupants),
     from,
   );
+}
+
+/** The only one by its name. */
+function nameRooms(rooms: readonly RoomSize[]): string {
+  const count = rooms.reduce((sum, { occupants }) => sum + occupants, 0);
+  const [first] = rooms;
+  const where = rooms.length === 1 && first !== undefined ? first.muc : countWords(rooms.length, "room");
+  return `${where} with ${countWords(count, "occupant")}`;
+}
+
+function nameOccupants(occupants: readonly Kicked[]): string {
+  const [first] = occupants;
+  if (occupants.length !== 1 || first === undefined) return countWords(occupants.length, "occupant");
+  return `${first.nickname} (${first.jid}) in ${first.muc}`;
 }
 
 function sendToRooms(

@@ -47,7 +47,7 @@ export function createRestrictionHandler(parts: RestrictionParts): Handler {
           return;
         }
         const { value: done } = restricted;
-        log(done, from);
+        logRestriction(done, from);
         const finish = () => {
           send(answerTo(restricted));
         };
@@ -59,15 +59,18 @@ export function createRestrictionHandler(parts: RestrictionParts): Handler {
   };
 }
 
-function log({ muc, members_only, moderated, expires_at, kicked }: RestrictionResponse, from: string): void {
+function logRestriction(
+  { muc, members_only, moderated, expires_at, kicked }: RestrictionResponse,
+  from: string,
+): void {
   prosodyModule.log(
     "info",
-    "Set members-only of %s to %s and moderated to %s until %s, which removed %s, by %s",
+    "%s is now %s and %s%s%s, by %s",
     muc,
-    tostring(members_only),
-    tostring(moderated),
-    expires_at ?? "changed",
-    countWords(kicked.length, "occupant"),
+    members_only ? "members-only" : "open",
+    moderated ? "moderated" : "not moderated",
+    expires_at === undefined ? "" : `, restricted until ${expires_at}`,
+    kicked.length === 0 ? "" : `; ${countWords(kicked.length, "occupant")} removed`,
     from,
   );
 }

@@ -1,4 +1,5 @@
 const datetime = require("util.datetime");
+const jid = require("util.jid");
 const st = require("util.stanza");
 
 /** XEP-0424 1.0 and XEP-0425 0.3. */
@@ -72,22 +73,37 @@ function isAboutAuthor({ name, attr }: Prosody.Stanza): boolean {
   return (name === "occupant-id" && attr.xmlns === OCCUPANT_ID) || (name === "x" && attr.xmlns === MUC_USER);
 }
 
-/** Whether a message is the tombstone of one that was retracted, by whichever module. */
+/** What else a tombstone may have: what a server adds to any message (XEP-0203, XEP-0334, XEP-0359). */
+const ADDED: readonly string[] = ["urn:xmpp:delay", "urn:xmpp:hints", STANZA_ID];
+
+/**
+ * Whether a message is the tombstone of one that was retracted, by whichever module. One with anything else to show is none:
+ * everybody can write that their message is retracted.
+ */
 export function isTombstone(message: Prosody.Stanza): boolean {
-  return (
-    message.get_child("retracted", RETRACT) !== undefined ||
-    message.get_child("retracted", OLD_RETRACT) !== undefined ||
-    message.get_child("moderated", OLD_MODERATE) !== undefined
-  );
+  let isMarked = false;
+  for (const child of message.tags) {
+    if (isMark(child)) isMarked = true;
+    else if (!isAboutAuthor(child) && !ADDED.includes(child.attr.xmlns ?? "")) return false;
+  }
+  return isMarked;
 }
 
-/** Whether a message tells nothing but that another one is, or was, retracted. */
+function isMark({ name, attr }: Prosody.Stanza): boolean {
+  if (name === "retracted") return attr.xmlns === RETRACT || attr.xmlns === OLD_RETRACT;
+  return name === "moderated" && attr.xmlns === OLD_MODERATE;
+}
+
+/**
+ * Whether a message tells nothing but that a room has retracted another one, or that another one was retracted. Those by which
+ * people retract their own messages are not among them: who receives the message needs them.
+ */
 export function isAboutRetraction(message: Prosody.Stanza): boolean {
-  if (message.get_child("body") !== undefined) return false;
+  if (isTombstone(message)) return true;
+  if (jid.resource(message.attr.from) !== undefined || message.get_child("body") !== undefined) return false;
   return (
-    isTombstone(message) ||
     message.get_child("retract", RETRACT) !== undefined ||
-    message.get_child("apply-to", FASTEN) !== undefined
+    message.get_child("apply-to", FASTEN)?.get_child("moderated", OLD_MODERATE) !== undefined
   );
 }
 

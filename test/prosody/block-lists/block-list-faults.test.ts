@@ -6,6 +6,8 @@ import { awaitBlockList, readBlockLists, tryToJoin } from "../../support/prosody
 import { digestOf, PUBSUB } from "../../support/prosody/pubsub";
 import { useTestServer } from "../../support/prosody/test-server";
 
+const RSM = "http://jabber.org/protocol/rsm";
+
 const node = "scripted";
 const service = "lister@example.org/service";
 
@@ -26,12 +28,14 @@ const itemOf = (jid: string) => xml("item", { id: digestOf(jid) });
 const itemsOf = (...items: Element[]) => xml("pubsub", { xmlns: PUBSUB }, xml("items", { node }, ...items));
 
 let response: Element;
+/** Responds instead, if there is one. */
+let responder: ((request: Element) => Element) | undefined;
 
 /** The list is there from now on, with what `response` is at the moment. */
 async function connectList(): Promise<ChatClient> {
   const lister = await server.connect("lister", "service");
   lister.respond("set", PUBSUB, "pubsub", () => true);
-  lister.respond("get", PUBSUB, "pubsub", () => response);
+  lister.respond("get", PUBSUB, "pubsub", ({ stanza }) => responder?.(stanza) ?? response);
   return lister;
 }
 
@@ -93,6 +97,36 @@ describe("a list that is away", () => {
     await lister.stop();
     await server.prosody.kill();
     await server.prosody.start();
+    await expectRejected("bob");
+  });
+});
+
+describe("a list that the service sends in parts", () => {
+  const all = ["alice@example.org", "bob@example.org", "carol@example.org"];
+  const part = (jids: readonly string[], last: string | undefined) => {
+    const lines = [...(last === undefined ? [] : [xml("last", {}, last)]), xml("count", {}, "3")];
+    const items = xml("items", { node }, ...jids.map(itemOf));
+    return xml("pubsub", { xmlns: PUBSUB }, items, xml("set", { xmlns: RSM }, ...lines));
+  };
+
+  it("is read to its end", async () => {
+    await begin("alice@example.org");
+    responder = (request) => {
+      const after = request.getChild("pubsub", PUBSUB)?.getChild("set", RSM)?.getChildText("after");
+      const next = after === undefined || after === null ? 0 : Number(after) + 1;
+      return part(all.slice(next, next + 1), String(next));
+    };
+    await awaitList(({ items }) => items === 3);
+    responder = undefined;
+    response = itemsOf(...all.map(itemOf));
+    await expectRejected("carol");
+  });
+
+  it("stays as it was where the rest cannot be requested", async () => {
+    await begin(...all);
+    response = part(["alice@example.org"], undefined);
+    const { error, items } = await awaitList(({ state }) => state === "failed");
+    expect({ error, items }).toEqual({ error: "the response has 1 of 3 items", items: 3 });
     await expectRejected("bob");
   });
 });

@@ -102,7 +102,7 @@ describe("a batch", () => {
     await bob.ping();
     expect(bob.presences(mark).map(({ from }) => from)).toEqual(rooms.map((each) => `${each}/bob`));
     await expectRoomAlive(room, alice);
-    await server.prosody.log.waitFor(/1000 kicks for .*: 990 done, 10 rejected$/);
+    await server.prosody.log.waitFor(/1000 kicks for .*: 990 done, 10 failed$/);
   });
 
   it("processes its items in order", async () => {
@@ -223,7 +223,7 @@ describe("a batch in progress", () => {
     caller.abort();
 
     await expect(answer).rejects.toThrow(/aborted/);
-    await server.prosody.log.waitFor(/500 kicks for .*: 500 done, 0 rejected; the caller had disconnected$/, {
+    await server.prosody.log.waitFor(/500 kicks for .*: 500 done, 0 failed; the caller had disconnected$/, {
       from: logged,
     });
     await bob.ping();

@@ -1,4 +1,4 @@
-import type { Element } from "@xmpp/client";
+import { type Element, xml } from "@xmpp/client";
 import { kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
 import type { ChatClient } from "../../../prosody-test-env/xmpp/chat-client";
 import type { RetractionResponse } from "../../../src/contract/responses";
@@ -117,6 +117,43 @@ describe.each(hosts)("a retraction on %s", (host) => {
       status: 200,
       body: { messages: 0, rooms: [] },
     });
+  });
+
+  it("takes back what its sender has marked as retracted, too", async () => {
+    const room = server.newRoom(host);
+    const { alice, bob } = await server.gather(room, "alice", "bob");
+    const marks = [
+      xml("retracted", { xmlns: "urn:xmpp:message-retract:1" }),
+      xml("retracted", { xmlns: "urn:xmpp:message-retract:0" }),
+      xml("moderated", { xmlns: "urn:xmpp:message-moderate:0" }),
+    ];
+    for (const mark of marks) {
+      await bob.send(xml("message", { to: room, type: "groupchat" }, xml("body", {}, "spam"), mark));
+    }
+    await sayAll(room, alice, [[bob, "the end"]]);
+    const { body } = await retract({ jid: "bob@example.org", muc: room });
+    expect(body).toMatchObject({ messages: 4 });
+    expect(bodies(await historyFor(room, "dave"))).toEqual([]);
+    expect(await retract({ jid: "bob@example.org", muc: room })).toMatchObject({ body: { messages: 0 } });
+  });
+
+  it("leaves the retractions of people themselves in the history", async () => {
+    const room = server.newRoom(host);
+    const { alice, bob } = await server.gather(room, "alice", "bob");
+    const groupchat = (...children: Element[]) =>
+      xml("message", { to: room, type: "groupchat" }, ...children);
+    const store = xml("store", { xmlns: "urn:xmpp:hints" });
+    await bob.send(groupchat(xml("retract", { xmlns: "urn:xmpp:message-retract:1", id: "1" }), store));
+    const external = xml("external", { name: "body" });
+    await bob.send(groupchat(xml("apply-to", { xmlns: "urn:xmpp:fasten:0", id: "1" }, external), store));
+    await sayAll(room, alice, [[bob, "the end"]]);
+    const history = await historyFor(room, "dave");
+    expect(history.map((message) => message.getChildElements()[0]?.name)).toEqual([
+      "retract",
+      "apply-to",
+      "body",
+    ]);
+    await retract({ jid: "bob@example.org", muc: room });
   });
 
   it("tells everybody once, however many requests come at the same time", async () => {

@@ -52,6 +52,25 @@ describeModule((scenario) => {
   });
 
   it.each([
+    ["another room", { jid: "bob@example.org", muc: MUC }],
+    ["another account", { jid: "zoe@example.org", muc: ATTIC }],
+    ["a mute", { jid: "bob@example.org", muc: ATTIC, role: "visitor" }],
+  ])("ban_seconds leaves a ban alone that has the id of its own, but is of %s", (_name, other) => {
+    scenario.startLoaded(fiveRooms);
+    const request = { jid: "bob@example.org", muc: ATTIC, ban_seconds: 60 };
+    const id = kicked(kick({ ...request, dry_run: true })).bans[0]?.id ?? "";
+    scenario.putBan(id, { ...other, reason: "Threats" });
+    const first = kicked(kick(request));
+    expect(first.bans).toEqual([expect.objectContaining({ jid: "bob@example.org", muc: ATTIC })]);
+    expect(first.bans[0]).not.toHaveProperty("reason");
+    const own = first.bans[0]?.id;
+    expect(own).toMatch(/^kick-[0-9a-f]{32}$/);
+    expect(kicked(kick({ jid: "bob@example.org", muc: ATTIC, ban_seconds: 90 })).bans[0]?.id).toBe(own);
+    expect(bans()).toHaveLength(2);
+    expect(bans()).toContainEqual({ id, ...other, reason: "Threats" });
+  });
+
+  it.each([
     ["by nickname", { nickname: "One", muc: ROOM }],
     ["by occupant id", { occupant_id: `id of bob@example.org in ${ROOM}`, muc: ROOM }],
     ["by a session", { jid: "bob@example.org/one", muc: ROOM }],

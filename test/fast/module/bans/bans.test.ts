@@ -165,11 +165,13 @@ describeModule((scenario) => {
       putBan("x", { jid: "zoe@example.org", muc: ROOM, expires_at: "2030-01-01T00:00:00Z" });
       putBan("x", { jid: "zoe@example.org", muc: ROOM, expires_at: "2030-01-01T00:00:00Z" });
       putBan("y", { jid: "example.net" });
+      putBan("y", { jid: "example.edu" });
       remove("y");
       expect(scenario.prosody.log()).toEqual(
         [
           `Ban x: zoe@example.org banned from ${ROOM} until 2030-01-01T00:00:00Z, by ${CALLER}`,
           `Ban y: example.net banned from every room permanently, by ${CALLER}`,
+          `Ban y: example.edu banned from every room permanently in place of example.net, by ${CALLER}`,
           `Ban y lifted by ${CALLER}`,
         ].map((text) => ({ level: "info", text })),
       );

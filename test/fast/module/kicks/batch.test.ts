@@ -77,7 +77,7 @@ describeModule((scenario) => {
     expect(scenario.prosody.inside(MUC)).toEqual([`${ROOM}/Ada`]);
     expect(scenario.prosody.log().at(-1)).toEqual({
       level: "info",
-      text: `9 kicks for ${CALLER}: 3 done, 6 rejected`,
+      text: `9 kicks for ${CALLER}: 2 done, 6 failed, 1 dry run`,
     });
   });
 
@@ -212,7 +212,7 @@ describeModule((scenario) => {
       expect(answer()).toEqual({ closed: true });
       expect(scenario.prosody.log().at(-1)).toEqual({
         level: "info",
-        text: `20 kicks for ${CALLER}: 20 done, 0 rejected; the caller had disconnected`,
+        text: `20 kicks for ${CALLER}: 20 done, 0 failed; the caller had disconnected`,
       });
     });
 

@@ -55,6 +55,14 @@ describeModule((scenario) => {
     ["a misspelt setting", { http_muc_kick_host: [MUC] }, "http_muc_kick_host ", "no effect"],
   ];
 
+  it("a misspelt setting is named where it is the one that the module cannot do without", () => {
+    scenario.start({ options: { http_muc_kick_authorization: SECRET } });
+    expect(scenario.prosody.load()).toMatchObject({ ok: false });
+    expect(warnings()).toEqual([
+      "warn: http_muc_kick_authorization is not a setting of this module and has no effect",
+    ]);
+  });
+
   it.each(CASES)("warnings are logged for %s, at load and at reload", (_name, changes, ...parts) => {
     const options = { [AUTHORIZATION_HEADER]: SECRET, ...changes };
     scenario.startLoaded({ options });
