@@ -15021,7 +15021,7 @@ function logMessage(____bindingPattern0, from)
     module:log(
         "info",
         "Message sent to %s, by %s",
-        rooms and nameRooms(rooms) or nameOccupants(occupants),
+        rooms == nil and nameOccupants(occupants) or nameRooms(rooms),
         from
     )
 end

@@ -7,7 +7,7 @@ const REPEATED = {};
  * The fields of a URL's query as an object of strings for the contract; a repeated field is no string. A name without a value is a field, too, which formdecode of util.http would leave out.
  */
 export function decodeQuery(query: string | undefined): object {
-  const fields = new LuaTable<string, string | object>();
+  const fields = new LuaTable<string, string | object | undefined>();
   for (const [field = ""] of string.gmatch(query ?? "", "[^&]+")) {
     const [name, value] = string.match(field, "^([^=]*)=?(.*)$");
     const decoded = decode(name ?? "");

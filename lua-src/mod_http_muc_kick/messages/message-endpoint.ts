@@ -54,7 +54,7 @@ function logMessage({ rooms, occupants = [] }: MessageResponse, from: string): v
   prosodyModule.log(
     "info",
     "Message sent to %s, by %s",
-    rooms ? nameRooms(rooms) : nameOccupants(occupants),
+    rooms === undefined ? nameOccupants(occupants) : nameRooms(rooms),
     from,
   );
 }
