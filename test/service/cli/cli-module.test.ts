@@ -10,6 +10,7 @@ import {
   runInShell,
   type TerminalOptions,
 } from "../../support/cli-process";
+import { configureRoom } from "../../support/prosody/configure-room";
 import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
 import { useTestServer } from "../../support/prosody/test-server";
 import { serviceTargets } from "../../support/service/service-targets";
@@ -453,6 +454,25 @@ describe("an error of the command line", () => {
       code: 0,
       stderr: "",
     });
+  });
+});
+
+describe("unrestrict with a module", () => {
+  it("lifts restrictions, but what the room is by its own configuration only after a confirmation", async () => {
+    const room = server.newRoom();
+    const { alice } = await server.gather(room, "alice");
+    expect(await cli(["restrict", room, "--moderated"])).toMatchObject({ code: 0 });
+    const open = { code: 0, stdout: `${room} is now open and not moderated\n`, stderr: "" };
+    expect(await cli(["unrestrict", room])).toEqual(open);
+    await configureRoom(alice, room, "muc#roomconfig_membersonly", true);
+    expect(await cli(["unrestrict", room])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `muc-kick: ${room} is members-only by its own configuration, not by a restriction: this would change that and needs confirmation, but stdin is not a terminal. Pass --yes to confirm, or --dry-run to preview.\n`,
+    });
+    expect(await cli(["unrestrict", room, "--moderated"])).toMatchObject({ code: 0 });
+    expect((await cli(["rooms"])).stdout).toMatch(new RegExp(`^${room} .*members-only`, "m"));
+    expect(await cli(["unrestrict", room, "--yes"])).toEqual(open);
   });
 });
 
