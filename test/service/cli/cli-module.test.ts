@@ -687,6 +687,20 @@ describe("the ban commands with a module", () => {
     });
   });
 
+  it("name the ban of another account that is replaced", async () => {
+    await cli(["ban", "spam.example", "--id", "z2", "--yes"]);
+    const ban = ["ban", "eve@example.org", "--id", "z2"];
+    const replaced = "which replaces the ban of all accounts of spam.example from every room\n";
+    expect((await cli([...ban, "--dry-run"])).stdout).toMatch(
+      `Would ban eve@example.org from every room, ${replaced}`,
+    );
+    expect(await cli(ban)).toMatchObject({
+      code: 0,
+      stdout: `Banned eve@example.org from every room: ban z2, ${replaced}`,
+    });
+    expect((await cli(ban)).stdout).toBe("Banned eve@example.org from every room: ban z2\n");
+  });
+
   it.each([
     ["--server", ["bans", "--server", "main"]],
     ["--server", ["unban", "--server", "main", "--id", "x"]],
