@@ -396,7 +396,7 @@ describe("an error of the command line", () => {
     ["an end in the past", 2, /--until.*in the future/, ["ban", "b@c.d", "--until", "2020-01-31"], {}],
     [
       "a URL that has the path in it",
-      4,
+      5,
       /no such endpoint.*before \/muc_kick/,
       ["rooms", "--path", "/muc_kick/muc_kick"],
       {},
