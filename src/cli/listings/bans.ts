@@ -152,7 +152,7 @@ export function bansCommand(context: CommandContext): Command {
     .addOption(new Option("--source <text>", "only from this source").helpGroup(FILTER_OPTIONS))
     .addOption(new Option("--mutes", "only mutes").helpGroup(FILTER_OPTIONS))
     .addOption(
-      new Option("--state <state>", "default: active, which is in force")
+      new Option("--state <state>", "only those in this state (default: active)")
         .choices(["active", "ended", "all"])
         .helpGroup(FILTER_OPTIONS),
     )

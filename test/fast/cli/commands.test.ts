@@ -1,9 +1,13 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import { runCli } from "../../../src/cli/run-cli";
+import { runCli as runProcess } from "../../support/cli-process";
 
 // Commands in this process, before a control plane of which only some responses are there.
 
@@ -147,5 +151,41 @@ describe("an error", () => {
     const { code, stderr } = await cli(["ban", "a@b.c", "--for", "1000000d"]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/'--for <time>' argument '1000000d' is invalid/);
+  });
+
+  it("of TLS says that the server may not speak it, in one line", async () => {
+    const { code, stderr } = await cli(["rooms"], `https://${origin}`);
+    expect(code).toBe(5);
+    expect(stderr).toMatch(
+      /^muc-kick: Cannot reach https:\S+ the TLS handshake failed \([A-Z_]+\); .* needs http:.*\n$/,
+    );
+  });
+
+  it.each([
+    [["ban", "a@b.c", "--duration", "1h"], "(Did you mean --for?) See muc-kick ban --help."],
+    [["retract", "--for", "1h"], "(Did you mean --since?) See muc-kick retract --help."],
+    [["kick", "bob@example.org"], "(Did you mean --jid bob@example.org?) See muc-kick kick --help."],
+    [["token", "create", "--lable", "x"], "not specified. See muc-kick token create --help."],
+    [["help", "nope"], "unknown command 'nope'. See muc-kick --help."],
+    [[], "no command given. See muc-kick --help."],
+  ])("of usage, as in %p, tells what was probably meant", async (args, words) => {
+    const { code, stderr } = await cli(args);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
+
+  it.each([
+    [["--prosody", "127.0.0.1:5280"], /^muc-kick: --prosody must [^\n]* Nothing was written/],
+    [["--muc", "@", "--listen", "127.0.0.1:99999"], /--muc must .*--listen must /],
+    [
+      ["--store", "sqlite:/nonexist/dir/x.db"],
+      /^muc-kick: the folder of the store does not exist: sqlite:\/nonexist/,
+    ],
+  ])("of init %p names the option", async (args, words) => {
+    const file = join(tmpdir(), `muc-kick-${process.pid}.yaml`);
+    const { code, stderr } = await runProcess(["init", "--config", file, ...args]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(words);
+    expect(existsSync(file)).toBe(false);
   });
 });
