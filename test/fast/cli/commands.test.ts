@@ -176,7 +176,7 @@ describe("an error", () => {
 
   it.each([
     [["--prosody", "127.0.0.1:5280"], /^muc-kick: --prosody must [^\n]* Nothing was written/],
-    [["--muc", "@", "--listen", "127.0.0.1:99999"], /--muc must .*--listen must /],
+    [["--muc", "@", "--listen", "127.0.0.1:99999"], /--listen must .*--muc must /],
     [
       ["--store", "sqlite:/nonexist/dir/x.db"],
       /^muc-kick: the folder of the store does not exist: sqlite:\/nonexist/,
