@@ -36,7 +36,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   refused: "the server rejected the request",
   notFound: "no such room, occupant, ban, note, token or session",
   unreachable:
-    "server unreachable, timed out or sent an invalid response; or no server has applied a ban yet",
+    "server unreachable, wrong address, timeout or invalid response; or no server has applied a ban yet",
   unauthorized: "the secret or token is not accepted, or may not do this",
   declined: "not confirmed; nothing was changed",
   partial: "partial success: some lines, bans or servers failed",
@@ -116,8 +116,8 @@ function explainAnswer(error: MucKickError): Explanation {
   const perhapsDone = error.mayHaveBeenCarriedOut ? lookFirst(whereToLook(error.url)) : undefined;
   if (error instanceof RefusedError) {
     return {
-      exitCode: exitCodeOfRefusal(error.status),
-      message: `${withoutPeriod(error.error)} (${error.status} ${error.code})`,
+      exitCode: isWrongAddress(error) ? exitCodes.unreachable : exitCodeOfRefusal(error.status),
+      message: `${inCliWords(error.error)} (${error.status} ${error.code})`,
       advice: adviceFor(error) ?? perhapsDone,
     };
   }
@@ -133,6 +133,18 @@ function explainAnswer(error: MucKickError): Explanation {
     };
   }
   return { exitCode: exitCodes.failed, message: error.message };
+}
+
+/** Whether the server has no such endpoint; with a name of a server in the path, it may be the name. */
+function isWrongAddress({ code, url }: RefusedError): boolean {
+  return code === "not-found" && !url.includes("/v1/servers/");
+}
+
+/** A server's error message without what only an HTTP client can do: the advice says it for the command line. */
+export function inCliWords(error: string): string {
+  return withoutPeriod(error)
+    .replace(/; set "force": true to .* anyway$/, "")
+    .replace('set "force": true', "use --force");
 }
 
 /** The hint after an uncertain outcome. */
@@ -176,16 +188,20 @@ function whatAnswers({ url }: MucKickError): string {
   return url.includes("/v1/") ? SEE_CONTROL_PLANE : SEE_HOST;
 }
 
+/** How to find out why a control plane cannot use one of its servers. */
+export const SEE_DOCTOR = "On the machine of the control plane, muc-kick doctor shows why.";
+
 const SEE_PATH =
   "Check that --url ends before /muc_kick or /v1, and which kind of server it is: a module requires an Authorization value, a control plane a token.";
 
-function adviceFor({ url, status, code, retryAfter }: RefusedError): string | undefined {
+function adviceFor(error: RefusedError): string | undefined {
+  const { url, status, code, retryAfter } = error;
   if (code === "protected") return "Use --force to override.";
   if (code === "already-banned") return "muc-kick unban lifts it, ban --id replaces it.";
   if (code === "managed-ban") return "muc-kick unban lifts it, without --server.";
   if (code === "preview-outdated") return "Run muc-kick adopt again for a new preview.";
   if (code === "not-blocked") return "muc-kick servers shows which servers are blocked.";
-  if (code === "not-found") return url.includes("/v1/servers/") ? "muc-kick servers lists them." : SEE_PATH;
+  if (code === "not-found") return isWrongAddress(error) ? SEE_PATH : "muc-kick servers lists them.";
   if (code === "ban-not-found")
     return "muc-kick bans lists the bans in force; an account is written in full, such as bob@example.org.";
   if (code === "room-not-found") return "muc-kick rooms lists the rooms.";
@@ -193,7 +209,11 @@ function adviceFor({ url, status, code, retryAfter }: RefusedError): string | un
     return "muc-kick servers lists the MUC components of each server.";
   if (code === "occupant-not-found") return "muc-kick occupants lists the occupants.";
   if (status === 401) return "Check that the token or Authorization value is the one for this server.";
-  if (status === 403) return "Use a token with the required scope and reach: see muc-kick token list.";
+  if (status === 403)
+    return "Use a token with the required scope and reach, or ask an admin of the control plane for one.";
+  // What a control plane says about one of its servers.
+  if (code.startsWith("server-") && (status === 502 || status === 504) && url.includes("/v1/"))
+    return SEE_DOCTOR;
   if (retryAfter !== undefined) return `Try again in ${retryAfter} seconds.`;
   return undefined;
 }

@@ -59,30 +59,66 @@ export async function runCli(
       exitCode = code;
     },
   };
+  const program = createProgram(context);
   try {
-    await createProgram(context).parseAsync(args, { from: "user" });
+    await program.parseAsync(args, { from: "user" });
     return exitCode;
   } catch (error) {
-    return tell(asUsage(error), terminal);
+    return tell(asUsage(error, args, program), terminal);
   } finally {
     for (const cleanup of cleanups.reverse()) await cleanup();
   }
 }
 
 /** Commander throws this instead of exiting. */
-function asUsage(error: unknown): unknown {
+function asUsage(error: unknown, args: readonly string[], program: Command): unknown {
   if (!(error instanceof CommanderError)) return error;
   if (error.exitCode === 0) return undefined;
-  if (error.code === "commander.help") return new CliError(exitCodes.usage, "no command given", SEE_HELP);
+  const { command, words, next } = findCommand(args, program);
+  const seeHelp = `See ${["muc-kick", ...words, "--help"].join(" ")}.`;
+  if (error.code === "commander.help") {
+    const what = next === "help" ? `unknown command '${args.slice(1).join(" ")}'` : "no command given";
+    return new CliError(exitCodes.usage, what, seeHelp);
+  }
   const [message = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
-  return new CliError(
-    exitCodes.usage,
-    message,
-    suggestion === undefined ? SEE_HELP : `${suggestion} ${SEE_HELP}`,
-  );
+  const hint = suggestOption(error, message, next, command) ?? suggestion;
+  return new CliError(exitCodes.usage, message, hint === undefined ? seeHelp : `${hint} ${seeHelp}`);
 }
 
-const SEE_HELP = "See muc-kick --help, or --help after a command.";
+/** The command of a command line, and the word after it. */
+function findCommand(args: readonly string[], program: Command) {
+  let command = program;
+  const words: string[] = [];
+  for (const arg of args) {
+    const child = command.commands.find((each) => each.name() === arg);
+    if (child === undefined) break;
+    command = child;
+    words.push(arg);
+  }
+  return { command, words, next: args[words.length] };
+}
+
+/** Options by which others are meant, in the order in which a command may have them. */
+const MEANT_OPTIONS: Readonly<Record<string, readonly string[]>> = {
+  "--duration": ["--for", "--since", "--expires"],
+  "--expires": ["--until"],
+  "--for": ["--since", "--expires"],
+};
+
+/** The option that was probably meant, where Commander suggests another one, or none. */
+function suggestOption(
+  { code }: CommanderError,
+  message: string,
+  next: string | undefined,
+  command: Command,
+): string | undefined {
+  const has = (flag: string) => command.options.some(({ long }) => long === flag);
+  if (code === "commander.excessArguments" && next?.includes("@") === true && has("--jid"))
+    return `(Did you mean --jid ${next}?)`;
+  const [, unknown = ""] = /^unknown option '(--[^']+)'/.exec(message) ?? [];
+  const meant = code === "commander.unknownOption" ? MEANT_OPTIONS[unknown]?.find(has) : undefined;
+  return meant === undefined ? undefined : `(Did you mean ${meant}?)`;
+}
 
 function tell(error: unknown, terminal: Terminal): ExitCode {
   if (error === undefined) return exitCodes.done;

@@ -53,7 +53,10 @@ export function parseConfig(
   // If a variable is missing, no other problem of its setting is reported.
   const faulty = new Set(missing.map(({ path }) => path));
   const invalid = (read.error?.issues ?? [])
-    .map(({ path, message }) => ({ path: writePath(path), message }))
+    .map(({ path, message }) => ({
+      path: writePath(path),
+      message: path.length === 0 ? `the file ${message}` : message,
+    }))
     .filter(({ path }) => !faulty.has(path));
   const problems = [...missing, ...invalid, ...findSharedMucs(value)];
   if (problems.length > 0 || !read.success) throw new ConfigError(file, problems);
@@ -154,11 +157,9 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const why = {
-      ENOENT: "It does not exist; muc-kick init writes one",
-      EACCES: "This user may not read it",
-      EISDIR: "It is a directory",
-    }[code ?? ""];
-    throw new ConfigError(file, [{ path: "", message: why ?? message }]);
+    if (code === "ENOENT")
+      throw new ConfigError(file, [{ path: "", message: "muc-kick init writes one" }], "was not found");
+    const why = { EACCES: "this user may not read it", EISDIR: "it is a directory" }[code ?? ""];
+    throw new ConfigError(file, [{ path: "", message: why ?? message }], "cannot be read");
   }
 }

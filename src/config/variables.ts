@@ -14,9 +14,11 @@ export class ConfigError extends Error {
     /** The file. */
     readonly file: string,
     readonly problems: readonly ConfigProblem[],
+    /** Continues a sentence that begins with the file. */
+    what = "is invalid",
   ) {
     super(
-      [`The configuration ${file} is invalid:`, ...problems.map((problem) => `  ${sentence(problem)}`)].join(
+      [`The configuration ${file} ${what}:`, ...problems.map((problem) => `  ${sentence(problem)}`)].join(
         "\n",
       ),
     );

@@ -1,4 +1,5 @@
 import { errors } from "undici";
+import { codeOf, isTlsFailure } from "../client/transport/failure-cause";
 import type { ExchangeFailure } from "../client/transport/exchange";
 import type { ServerConfig } from "../config/config";
 import type { Finding, FindingCode } from "./report";
@@ -21,9 +22,9 @@ export function explainSilence(failure: ExchangeFailure, server: ServerConfig): 
   if (timedOut && failure.stage === "connecting") {
     return fault(
       "timed-out",
-      `${host} did not accept a connection in time.`,
-      "Check that the address is right, that no firewall drops the packets, and that the machine is up." +
-        (isTls ? ` ${TLS_REMEDY}` : ""),
+      `${host} did not accept a ${isTls ? "TLS " : ""}connection in time.`,
+      (isTls ? `${TLS_REMEDY} ` : "") +
+        "Check that the address is right, that no firewall drops the packets, and that the machine is up.",
     );
   }
   if (timedOut) {
@@ -65,7 +66,7 @@ export function explainSilence(failure: ExchangeFailure, server: ServerConfig): 
       `It must be valid for ${hostname} and issued by a trusted authority: NODE_EXTRA_CA_CERTS names a file with further ones.`,
     );
   }
-  if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) {
+  if (isTlsFailure(code)) {
     return fault("tls-failed", `${host} failed the TLS handshake (${code}).`, TLS_REMEDY);
   }
   return fault(
@@ -85,11 +86,4 @@ function isTimeout(cause: unknown): boolean {
     cause instanceof errors.ConnectTimeoutError ||
     (cause instanceof DOMException && cause.name === "TimeoutError")
   );
-}
-
-function codeOf(cause: unknown): string {
-  const { code, errors: each } = (cause ?? {}) as { readonly code?: unknown; readonly errors?: unknown };
-  if (typeof code === "string") return code;
-  // If a name has several addresses, each has its own error; usually they are the same.
-  return Array.isArray(each) && each.length > 0 ? codeOf(each[0]) : "";
 }

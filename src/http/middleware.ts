@@ -78,7 +78,7 @@ function logResponse(
   { remoteAddress, took }: Pick<BegunRequest, "remoteAddress"> & { readonly took: number },
   statusCode: number,
 ): void {
-  const { caller, route, hasFailed } = stateOf(request);
+  const { caller, route, code, hasFailed } = stateOf(request);
   const level = hasFailed === true ? "error" : levelOf(statusCode, route);
   if (!logger.isLevelEnabled(level)) return;
   const { id, method, url = "" } = request;
@@ -86,13 +86,13 @@ function logResponse(
     {
       reqId: id,
       // Headers are not logged: they contain a secret.
-      req: { id, method, url: withoutSecrets(url), remoteAddress },
+      req: { method, url: withoutSecrets(url), remoteAddress },
       route,
       caller: caller === undefined ? undefined : callerKey(caller),
-      res: { statusCode },
+      res: { statusCode, ...(code !== undefined && { code }) },
       responseTime: Math.round(took),
     },
-    "Answered",
+    "Responded",
   );
 }
 

@@ -35,6 +35,8 @@ export async function sendReply(response: ServerResponse, reply: Reply): Promise
     response.end();
     return;
   }
+  if (reply.status >= 400 && typeof reply.json === "object" && reply.json !== null && "code" in reply.json)
+    stateOf(response.req).code = String(reply.json.code);
   // Without a charset, as the module sends it: JSON is UTF-8 (RFC 8259, section 8.1).
   response.setHeader("content-type", "application/json");
   response.end(JSON.stringify(reply.json));
@@ -51,6 +53,8 @@ interface RequestState {
   /** The path template of the endpoint. */
   route?: string;
   begun?: BegunRequest;
+  /** Of an error response. */
+  code?: string;
   /** Whether the response could not be written. */
   hasFailed?: true;
 }

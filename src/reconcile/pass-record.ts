@@ -125,6 +125,9 @@ export class PassRecord {
     if (code === this.#lastLoggedError) return;
     this.#lastLoggedError = code;
     if (code === undefined) logger.info({ server: server.name }, "Server in sync");
+    // What a server does not do has no stack that would help.
+    else if (error instanceof PassFailure)
+      logger.warn({ server: server.name, code, error: error.message }, "Server out of sync");
     else logger.warn({ server: server.name, err: error }, "Server out of sync");
   }
 

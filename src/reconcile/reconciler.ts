@@ -168,7 +168,7 @@ export class Reconciler {
     await Promise.all([...this.#loops.map((loop) => loop.stop()), alongside?.lose()]);
     this.#loops = [];
     observer.leaseChanged(false);
-    logger.info("Lost the reconciler lease");
+    logger.info(this.#isStopping ? "Released the reconciler lease" : "Lost the reconciler lease");
   }
 
   /**

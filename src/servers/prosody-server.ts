@@ -9,6 +9,7 @@ import {
 } from "../client/errors";
 import type { MucKickClient } from "../client/muc-kick-client";
 import type { CallOptions } from "../client/connection";
+import { describeCause } from "../client/transport/failure-cause";
 import type { BanChangesResults } from "../client/types/batches";
 import type {
   BanChangesInput,
@@ -71,7 +72,7 @@ function describeServerFault(server: string, error: unknown, timeout: number): G
   if (error instanceof UnreachableError) {
     return error.timedOut
       ? fault(504, "server-timeout", `did not respond within ${timeout} ms`)
-      : fault(502, "server-unreachable", "is unreachable");
+      : fault(502, "server-unreachable", describeUnreachable(error));
   }
   if (error instanceof UnexpectedResponseError) {
     const what = {
@@ -88,6 +89,11 @@ function describeServerFault(server: string, error: unknown, timeout: number): G
   }
   const reason = error instanceof RefusedError ? `: ${error.error}` : "";
   return fault(502, "server-bad-response", `rejected a valid request${reason}`);
+}
+
+function describeUnreachable({ cause }: UnreachableError): string {
+  const why = describeCause(cause);
+  return why === undefined ? "is unreachable" : `is unreachable: ${why}`;
 }
 
 /** Whether the module did nothing because it is processing another change of many bans. */

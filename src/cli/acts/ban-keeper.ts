@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { BanInput } from "../../wire/module-requests";
-import type { BanLiftedOnServer, BanStatus, BanTerms, BanPreviewOnServer } from "../../wire/bans/bans";
+import type {
+  BanLiftedOnServer,
+  BanStatus,
+  BanTerms,
+  BanPreviewOnServer,
+  ManagedBan,
+} from "../../wire/bans/bans";
 import type { BanToPlace } from "../../wire/bans/ban-request";
 import type { CallOptions } from "../../client/connection";
 import { ControlPlaneClient } from "../../client/control-plane-client";
@@ -12,7 +18,11 @@ import { CliError, exitCodes } from "../errors";
 import { actOf, describeBan } from "../output/wording";
 
 /** A ban of a control plane or of a module. */
-export type KeptBan = BanTerms & { readonly id: string };
+export type KeptBan = BanTerms & {
+  readonly id: string;
+  /** Absent with a module, which has active ones only. */
+  readonly state?: ManagedBan["state"];
+};
 
 /** The result of placing a ban, or of a dry run. */
 export interface BanEffect {

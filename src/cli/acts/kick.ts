@@ -50,7 +50,7 @@ kick with --joined-since, is shown first and needs confirmation, or --yes.
 
 Examples:
   One occupant of a room, by nickname:
-  $ muc-kick kick --nickname bob --muc snuggery@chat.example.org --reason "Enough for today"
+  $ muc-kick kick --nickname Bob --muc snuggery@chat.example.org --reason "Enough for today"
 
   An account, from every room, and banned for an hour:
   $ muc-kick kick --jid bob@example.org --ban-seconds 3600
@@ -62,7 +62,7 @@ Examples:
   $ muc-kick kick --jid bob@example.org --retract-since 1h --yes
 
   With a message to everybody in the room, before the kick:
-  $ muc-kick kick --nickname bob --muc snuggery@chat.example.org --message "No links, please" --message-to room
+  $ muc-kick kick --nickname Bob --muc snuggery@chat.example.org --message "No links, please" --message-to room
 
   Show first who would be kicked:
   $ muc-kick kick --jid bob@example.org --dry-run

@@ -38,7 +38,7 @@ Examples:
   $ muc-kick message "This server restarts in five minutes" --muc chat.example.org --yes
 
   To one occupant only:
-  $ muc-kick message "Please mind the topic" --nickname bob --muc snuggery@chat.example.org
+  $ muc-kick message "Please mind the topic" --nickname Bob --muc snuggery@chat.example.org
 
 ${secretsHelp}
 `;

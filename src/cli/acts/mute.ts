@@ -1,5 +1,4 @@
 import { Command, Option } from "commander";
-import { MAX_BAN_SECONDS } from "../../contract/fields";
 import { banKeeperOf } from "./ban-keeper";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
@@ -48,7 +47,7 @@ Examples:
   $ muc-kick mute bob@example.org --muc snuggery@chat.example.org --for 1h --id case-19 --reason "Calm down"
 
   Whoever has a nickname now:
-  $ muc-kick mute --nickname bob --muc snuggery@chat.example.org
+  $ muc-kick mute --nickname Bob --muc snuggery@chat.example.org
 
   A domain in every room, until it is lifted, except accounts that are affiliated with the room:
   $ muc-kick mute spam.example --spare-affiliated --id quiet --yes
@@ -77,7 +76,7 @@ export function muteCommand(context: CommandContext): Command {
     .addOption(joinedSinceOption())
     .addOption(affiliationOption())
     .addOption(target("--muc <muc>", "a room, or for a JID a MUC component (default: every room)"));
-  addBanTermsOptions(command, MUTE, MAX_BAN_SECONDS)
+  addBanTermsOptions(command, MUTE)
     .addOption(option("--id <id>", "the id of the mute of a JID; an existing one is replaced"))
     .addOption(option("--dry-run", "show who would be muted, without muting anyone"))
     .addOption(option("--force", "mute even protected accounts, and domains without a dot"))

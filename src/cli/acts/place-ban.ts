@@ -1,6 +1,8 @@
 import { isDotlessDomain } from "../../contract/jid-text";
 import type { BanToPlace } from "../../wire/bans/ban-request";
-import { type BanEffect, type BanKeeper, concernedBy } from "./ban-keeper";
+import { RefusedError } from "../../client/errors";
+import type { CallOptions } from "../../client/connection";
+import { type BanEffect, type BanKeeper, concernedBy, type KeptBan } from "./ban-keeper";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes, withUncertainOutcomeHint } from "../errors";
 import { untilInterrupted } from "../options/connection";
@@ -62,12 +64,14 @@ export async function placeBan(
   const act = actOf(asked);
   const isDotless = options.force !== true && (await isDotlessMeant(asked, context));
   const request: BanToPlace = { ...asked, ...(isDotless && { allow_dotless: true }) };
+  const before = await findBefore(request.id, keeper, calls);
   if (options.dryRun === true || options.yes !== true) {
     const preview = await keeper.place(request, true, calls);
     if (options.dryRun === true) {
       if (options.json === true) await terminal.printJson(preview);
       else {
-        await terminal.print(`Would ${act.noun} ${printableText(describeBan(preview.ban))}\n`);
+        const text = `${describeBan(preview.ban)}${describeReplaced(before, preview.ban)}`;
+        await terminal.print(`Would ${act.noun} ${printableText(text)}\n`);
         await printConcerned(concernedBy(preview), effectOn(asked), true, terminal);
         if (preview.retraction !== undefined) await printRetraction(preview.retraction, true, terminal);
       }
@@ -84,7 +88,7 @@ export async function placeBan(
   if (options.json === true) await terminal.printJson(answer);
   else {
     const { id = "" } = answer.ban;
-    const text = `${describeBan(answer.ban)}: ${act.noun} ${id}`;
+    const text = `${describeBan(answer.ban)}: ${act.noun} ${id}${describeReplaced(before, answer.ban)}`;
     await terminal.print(`${capitalize(act.done)} ${printableText(text)}\n`);
     const concerned = concernedBy(answer);
     if (concerned.length > 0) await printConcerned(concerned, effectOn(asked), false, terminal);
@@ -92,6 +96,29 @@ export async function placeBan(
   }
   tellMessageProblem(answer.message_problem, terminal);
   printBanStatus(answer.servers, context);
+}
+
+/** The ban or mute in force that has the id already; undefined if there is none, or if the token may not read it. */
+async function findBefore(
+  id: string | undefined,
+  keeper: BanKeeper,
+  calls: CallOptions,
+): Promise<KeptBan | undefined> {
+  if (id === undefined) return undefined;
+  try {
+    const ban = await keeper.get(id, calls);
+    return ban.state === undefined || ban.state === "active" ? ban : undefined;
+  } catch (error) {
+    if (error instanceof RefusedError && (error.status === 404 || error.status === 403)) return undefined;
+    throw error;
+  }
+}
+
+/** What is replaced if it is of another account, or in another place; empty otherwise. */
+function describeReplaced(before: KeptBan | undefined, { jid, muc, role }: BanEffect["ban"]): string {
+  if (before === undefined) return "";
+  if (before.jid === jid && before.muc === muc && before.role === role) return "";
+  return `, which replaces the ${actOf(before).noun} of ${describeBan(before)}`;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { Command, Option } from "commander";
 import { MAX_BAN_SECONDS } from "../../contract/fields";
-import { parseRestrictionRequest } from "../../contract/room-request";
+import { parseRestrictionRequest, RESTRICTED_SETTINGS } from "../../contract/room-request";
 import type { RestrictionResponse } from "../../contract/responses";
+import type { ControlPlaneClient } from "../../client/control-plane-client";
+import type { MucKickClient } from "../../client/muc-kick-client";
 import { nodeJson } from "../../json";
 import { withoutAbsent } from "../../without-absent";
 import type { ServerFailures } from "../../wire/common";
@@ -16,6 +18,7 @@ import {
   refuseForModule,
   resolveDestination,
   secretsHelp,
+  untilInterrupted,
 } from "../options/connection";
 import { OPTIONS, TARGET_OPTIONS } from "../options/help-groups";
 import { durationOption } from "../options/values";
@@ -53,7 +56,8 @@ ${secretsHelp}
 `;
 
 const unrestrictExamples = `
-Without --members-only and --moderated, both are lifted.
+Without --members-only and --moderated, both are lifted. What the room is by its own configuration, without a restriction by
+muc-kick, needs confirmation, or --yes.
 
 Examples:
   $ muc-kick unrestrict snuggery@chat.example.org
@@ -100,6 +104,7 @@ export function unrestrictCommand(context: CommandContext): Command {
     .addOption(target("--members-only", "only this one"))
     .addOption(target("--moderated", "only this one"))
     .addOption(option("--dry-run", "show the effect, without changing anything"))
+    .addOption(option("--yes", "skip the confirmation prompt"))
     .addOption(option("--json", "print the response as JSON"));
   return addConnectionOptions(command)
     .addHelpText("after", unrestrictExamples)
@@ -132,7 +137,9 @@ async function change(
   refuseForModule(destination, { "--force": force });
   const client = openClient(destination, context);
   const signal = context.interruption.soft;
-  if (request.members_only === true && dryRun !== true && yes !== true) {
+  const asks = dryRun !== true && yes !== true;
+  if (asks) await confirmOwnSettings(request, client, context);
+  if (request.members_only === true && asks) {
     const { muc, kicked } = await client.restrictRoom({ ...request, dry_run: true }, { signal });
     if (kicked.length > 1) {
       tellWhoWouldGo(kicked, KICK, context.terminal);
@@ -148,6 +155,29 @@ async function change(
   };
   const call: Promise<RestrictionResponse & ServerFailures> = client.restrictRoom(input, { signal });
   await reportAct(call, options, { lookAt: "rooms", print: printRestricted }, context);
+}
+
+/**
+ * Asks for confirmation if settings would be turned off that no restriction has turned on.
+ * @throws CliError unless confirmed
+ */
+async function confirmOwnSettings(
+  { muc, ...changes }: RestrictionInput,
+  client: MucKickClient | ControlPlaneClient,
+  context: CommandContext,
+): Promise<void> {
+  const own = { members_only: false, moderated: false };
+  for (const setting of RESTRICTED_SETTINGS) {
+    if (changes[setting] !== false) continue;
+    // Restricting it again for a moment shows it: a setting that is on without a restriction gets no end.
+    const again = { muc, members_only: false, moderated: false, [setting]: true, seconds: 1, dry_run: true };
+    const { expires_at: end } = await client.restrictRoom(again, untilInterrupted(context));
+    own[setting] = end === undefined;
+  }
+  if (!own.members_only && !own.moderated) return;
+  const what = describeSettings(own);
+  const is = `${printableText(muc)} is ${what} by its own configuration, not by a restriction`;
+  await confirm({ effect: `${is}: this would change that`, question: `${is}. Turn that off?` }, context);
 }
 
 async function printRestricted(answer: RestrictionResponse, { terminal }: CommandContext): Promise<void> {

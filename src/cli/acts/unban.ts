@@ -306,8 +306,7 @@ async function confirmLifting(
   context.terminal.tellTable(bans, moduleBanColumns);
   context.terminal.tell("\n");
   const count = countWords(bans.length, noun, `${noun}s`);
-  const look = "use muc-kick bans to preview";
-  await confirm({ effect: `this would lift ${count}`, question: `Lift ${count}?`, look }, context);
+  await confirm({ effect: `this would lift ${count}`, question: `Lift ${count}?` }, context);
 }
 
 function refusalOf({ status, code, error }: RefusedError): Refusal {

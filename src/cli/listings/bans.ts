@@ -45,8 +45,8 @@ async function listServerBans(
   await printListing(listing, serverBanColumns, options, context.terminal);
 }
 
-/** Reports which servers have unmanaged bans. */
-async function hintUnmanagedBans(client: ControlPlaneClient, context: CommandContext): Promise<void> {
+/** Reports which servers do not have all bans in force yet, and which have unmanaged ones. */
+async function hintServers(client: ControlPlaneClient, context: CommandContext): Promise<void> {
   const calls: CallOptions = { ...untilInterrupted(context), timeout: HINT_TIMEOUT, retries: 0 };
   const servers = await client.servers(calls).then(
     (answer) => answer.servers,
@@ -56,7 +56,13 @@ async function hintUnmanagedBans(client: ControlPlaneClient, context: CommandCon
       throw error;
     },
   );
-  for (const { name, unmanaged_bans: count = 0 } of servers) {
+  for (const { name, sync, unmanaged_bans: count = 0 } of servers) {
+    if (sync !== undefined && !sync.in_sync) {
+      const changes = sync.behind === 0 ? "Changes" : countWords(sync.behind, "change", "changes");
+      const verb = sync.behind === 1 ? "is" : "are";
+      const text = `${changes} of bans ${verb} not in force on server ${name} yet: muc-kick bans ID shows where a ban is`;
+      context.terminal.tell(`${context.terminal.alarming(printableText(text))}\n`);
+    }
     if (count === 0) continue;
     const bans = countWords(count, "ban", "bans");
     const text = `Server ${name} has ${bans} not placed by this control plane: muc-kick bans --server ${name}`;
@@ -146,7 +152,7 @@ export function bansCommand(context: CommandContext): Command {
     .addOption(new Option("--source <text>", "only from this source").helpGroup(FILTER_OPTIONS))
     .addOption(new Option("--mutes", "only mutes").helpGroup(FILTER_OPTIONS))
     .addOption(
-      new Option("--state <state>", "default: active, which is in force")
+      new Option("--state <state>", "only those in this state (default: active)")
         .choices(["active", "ended", "all"])
         .helpGroup(FILTER_OPTIONS),
     )
@@ -220,7 +226,7 @@ async function bans(id: string | undefined, options: BansOptions, context: Comma
     (before, page) => ({ ...page, bans: [...before.bans, ...page.bans] }),
   );
   await printListing({ rows: answer.bans, answer, nothing: NOTHING }, banColumns, options, context.terminal);
-  if (options.json !== true) await hintUnmanagedBans(client, context);
+  if (options.json !== true) await hintServers(client, context);
 }
 
 const NOTHING = "No matching bans";

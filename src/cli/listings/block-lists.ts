@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { ServersBlockListsResponse } from "../../wire/block-lists";
 import type { CommandContext } from "../context";
+import { CliError, exitCodes, SEE_DOCTOR } from "../errors";
 import { FILTER_OPTIONS } from "../options/help-groups";
 import {
   addControlPlaneOptions,
@@ -12,7 +13,7 @@ import {
 } from "../options/connection";
 import { printListing } from "../options/listing";
 import { type Column, printableText } from "../output/table";
-import { describeTime, tellServerFailures } from "../output/wording";
+import { describeFailure, describeTime, tellServerFailures } from "../output/wording";
 
 interface BlockListsOptions extends ConnectionOptions {
   readonly jid?: string;
@@ -77,7 +78,13 @@ async function listBlockLists(options: BlockListsOptions, context: CommandContex
   const { terminal } = context;
   const client = openControlPlane(await resolveDestination(options, context.environment), context);
   const answer = await client.blockLists({ jid }, untilInterrupted(context));
-  const nothing = jid === undefined ? "No block lists" : `No block list has ${printableText(jid)}`;
+  if (answer.servers.length === 0 && answer.failed.length > 0) {
+    throw new CliError(exitCodes.unreachable, answer.failed.map(describeFailure).join("; "), SEE_DOCTOR);
+  }
+  const nothing =
+    jid === undefined
+      ? "No block lists"
+      : `No list that a server subscribes to has ${printableText(jid)}; muc-kick bans has what is published`;
   await printListing({ rows: rowsOf(answer), answer, nothing }, columns, options, terminal);
   const exempt = answer.servers.filter((each) => each.exempt === true).map(({ server }) => server);
   if (exempt.length > 0) {

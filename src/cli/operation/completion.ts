@@ -49,9 +49,13 @@ export function completionCommand({ terminal }: CommandContext): Command {
     .description("Prints a script by which a shell completes commands and options of muc-kick.")
     .addArgument(new Argument("<shell>", "the shell").choices(shells))
     .addHelpText("after", examples);
-  return command.action((shell: Shell) =>
-    terminal.print(writers[shell](placesIn(command.parent ?? command, ""))),
-  );
+  return command.action((shell: Shell) => {
+    const places = placesIn(command.parent ?? command, "");
+    const [top] = places;
+    // The command help, which Commander adds, takes the name of another one.
+    const help = top === undefined ? [] : [{ words: "help", commands: top.commands, options: [] }];
+    return terminal.print(writers[shell]([...places, ...help]));
+  });
 }
 
 /** A command and those below it. */
@@ -119,14 +123,20 @@ function writeBash(places: readonly Place[]): string {
   });
   return `# bash completion for muc-kick
 _muc_kick() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} at= offer= i
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} at= offer= i before=
+  # Bash takes --option=value for three words.
+  if [[ $cur == = ]]; then
+    cur=
+  elif [[ $prev == = ]]; then
+    prev=\${COMP_WORDS[COMP_CWORD - 2]}
+  fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$at \${COMP_WORDS[i]}" in
       ${steps(places).map(quote).join("|")}) at="\${at:+$at }\${COMP_WORDS[i]}" ;;
     esac
   done
   COMPREPLY=()
-  case "$at:\${COMP_WORDS[COMP_CWORD - 1]}" in
+  case "$at:$prev" in
 ${values.join("\n")}
     *)
       case "$at" in
@@ -134,7 +144,9 @@ ${words.join("\n")}
       esac
       ;;
   esac
-  COMPREPLY=($(compgen -W "$offer" -- "$cur"))
+  # The last one of several values that are separated by commas.
+  if [[ $cur == *,* ]]; then before=\${cur%,*},; fi
+  COMPREPLY=($(compgen -P "$before" -W "$offer" -- "\${cur##*,}"))
 }
 complete -F _muc_kick muc-kick
 `;

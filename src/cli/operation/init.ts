@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Config } from "../../config/config";
+import { ConfigError } from "../../config/variables";
 import { tokenScopes } from "../../wire/tokens";
 import type { CommandContext } from "../context";
+import { CliError, exitCodes } from "../errors";
 import { configOption, DEFAULT_CONFIG, openStoreAt, operatorOrigin, readConfig } from "../options/store";
 import { collect } from "../options/values";
 import { printableText } from "../output/table";
@@ -44,7 +46,11 @@ export function initCommand(context: CommandContext): Command {
     .description("Writes a new configuration and prints the settings for Prosody.")
     .addOption(configOption())
     .option("--prosody <url>", "Prosody's HTTP port (default: http://127.0.0.1:5280)")
-    .option("--muc <host>", "a MUC component of that Prosody; repeat the option for more", collect)
+    .option(
+      "--muc <host>",
+      "a MUC component of that Prosody; repeat the option for more (default: chat.example.org)",
+      collect,
+    )
     .option("--host <name>", "the host or component on which the module is loaded (default: the first --muc)")
     .option("--store <url>", "sqlite:PATH or postgres://… (default: sqlite:muc-kick.db)")
     .option("--listen <address:port>", "where to listen (default: 127.0.0.1:8080)", addressAndPort)
@@ -77,7 +83,12 @@ async function initialize(options: InitCommandOptions, context: CommandContext):
     address,
     port,
     env: environment,
-    createAdminToken: (config) => createAdminToken(config, context, "Use --store for a new one."),
+    createAdminToken: (config) =>
+      createAdminToken(config, context, "Use --store for a new one.").catch((error: unknown) => {
+        throw asStoreError(error, config);
+      }),
+  }).catch((error: unknown) => {
+    throw asOptionError(error);
   });
   const { file, prosodyConfig, adminToken = "" } = result;
   if (options.json === true) {
@@ -96,6 +107,35 @@ ${prosodyConfig}
 Next: muc-kick doctor checks that it works, muc-kick serve starts the control plane.
 `);
 }
+
+/** The options whose values have these settings of the new configuration. */
+const OPTIONS_OF_SETTINGS: readonly (readonly [setting: RegExp, option: string])[] = [
+  [/\.url$/, "--prosody"],
+  [/\.host$/, "--host"],
+  [/\.mucs/, "--muc"],
+  [/^store$/, "--store"],
+  [/^listen/, "--listen"],
+];
+
+/** An invalid value of an option is one of the new configuration, which is not written then. */
+function asOptionError(error: unknown): unknown {
+  if (!(error instanceof ConfigError)) return error;
+  const problems = error.problems.map(({ path, message }) => {
+    const [, option = path] = OPTIONS_OF_SETTINGS.find(([setting]) => setting.test(path)) ?? [];
+    return `${option} ${message}`;
+  });
+  return new CliError(exitCodes.usage, problems.join("; "), SEE_INIT, { cause: error });
+}
+
+function asStoreError(error: unknown, { store }: Config): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "ENOENT" && code !== "ENOTDIR") return error;
+  return new CliError(exitCodes.usage, `the folder of the store does not exist: ${store}`, SEE_INIT, {
+    cause: error,
+  });
+}
+
+const SEE_INIT = "Nothing was written; muc-kick init --help has examples.";
 
 async function initializeStore(options: InitCommandOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;

@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { MAX_BAN_SECONDS } from "../../contract/fields";
 import { formatTimestamp } from "../../contract/timestamp";
 import { type BanText, type BanTexts, pickBanTexts } from "../../wire/bans/ban-terms";
 import type { Act } from "../output/wording";
@@ -16,8 +17,7 @@ export interface BanTermsOptions extends BanTexts {
   readonly spareAffiliated?: true;
 }
 
-/** `longest`: the maximum of `--for` in seconds; default: whatever the server accepts. */
-export function addBanTermsOptions(command: Command, { noun, done }: Act, longest?: number): Command {
+export function addBanTermsOptions(command: Command, { noun, done }: Act): Command {
   const option = (flags: string, help: string) => new Option(flags, help).helpGroup(OPTIONS);
   const textHelp: Readonly<Record<BanText, string>> = {
     note: "for staff (control plane only)",
@@ -28,7 +28,7 @@ export function addBanTermsOptions(command: Command, { noun, done }: Act, longes
   return command
     .addOption(
       option("--for <time>", "duration: 12h, 30d (default: permanent)")
-        .argParser(durationOption(longest))
+        .argParser(durationOption(MAX_BAN_SECONDS))
         .conflicts("until"),
     )
     .addOption(

@@ -9,17 +9,15 @@ export interface Question {
   /** The effect: a clause without a period, printed if there is no terminal to ask on. */
   readonly effect: string;
   readonly question: string;
-  /** How to preview, as it continues "or". */
-  readonly look?: string;
 }
 
 /** @throws CliError unless confirmed */
 export async function confirm(
-  { effect, question, look = "--dry-run to preview" }: Question,
+  { effect, question }: Question,
   { terminal, interruption }: CommandContext,
 ): Promise<void> {
   if (!terminal.canAsk) {
-    const advice = `Pass --yes to confirm, or ${look}.`;
+    const advice = "Pass --yes to confirm, or --dry-run to preview.";
     throw new CliError(
       exitCodes.usage,
       `${effect} and needs confirmation, but stdin is not a terminal`,

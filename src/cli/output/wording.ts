@@ -5,7 +5,7 @@ import type { ServerFailure, ServerFailures } from "../../wire/common";
 import type { RestrictionResponse } from "../../contract/responses";
 import { isDotlessDomain, wildcardBase } from "../../contract/jid-text";
 import type { CommandContext } from "../context";
-import { type ExitCode, exitCodes } from "../errors";
+import { type ExitCode, exitCodes, inCliWords } from "../errors";
 import { printableText } from "./table";
 
 /** A count with its noun: "1 person", "2 people". */
@@ -131,7 +131,7 @@ export function tellServerFailures(
 
 /** A failure in one line, for people. */
 export function describeFailure({ error, code }: Pick<ServerFailure, "error" | "code">): string {
-  return printableText(`${error} (${code})`);
+  return printableText(`${inCliWords(error)} (${code})`);
 }
 
 type Standing = BanStatus | BanLiftedOnServer | BanPreviewOnServer;

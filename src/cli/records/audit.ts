@@ -115,13 +115,26 @@ interface VerifyOptions extends ConfigOptions {
   readonly json?: true;
 }
 
-const columns: readonly Column<AuditEntryListed>[] = [
+/** An entry with the details of its action, which an outcome has from its intent, if that is listed, too. */
+interface Row extends AuditEntryListed {
+  readonly about: Readonly<Record<string, unknown>>;
+}
+
+function rowsOf(entries: readonly AuditEntryListed[]): Row[] {
+  const bySeq = new Map(entries.map((entry) => [entry.seq, entry]));
+  return entries.map((entry) => {
+    const intent = entry.intent === undefined ? undefined : bySeq.get(entry.intent);
+    return { ...entry, about: { ...intent?.details, ...entry.details } };
+  });
+}
+
+const columns: readonly Column<Row>[] = [
   { title: "SEQ", value: ({ seq }) => seq },
   { title: "TIME", value: ({ at }) => describeTime(at) },
   { title: "WHO", value: ({ actor }) => nameActor(actor) },
-  { title: "WHAT", value: ({ action, kind }) => (kind === "intent" ? `${action} (intent)` : action) },
-  { title: "RESULT", value: ({ result }) => result },
-  { title: "WHOM", value: ({ targets }) => targets.map(describeTarget).join(", ") },
+  { title: "WHAT", value: describeAction },
+  { title: "RESULT", value: ({ result }) => (result === "refused" ? "rejected" : result) },
+  { title: "WHOM", value: describeWhom },
   { title: "WHY", value: ({ reason }) => reason },
 ];
 
@@ -275,7 +288,7 @@ async function list(options: ListOptions, context: CommandContext): Promise<void
   const order = oldest === true ? "oldest" : "newest";
   const filter = filterOf(options);
   const answer = await (await openAudit(options, context)).list(filter, { order, limit, after });
-  const listing = { rows: answer.entries, answer, nothing: "No matching audit entries" };
+  const listing = { rows: rowsOf(answer.entries), answer, nothing: "No matching audit entries" };
   await printListing(listing, columns, options, context.terminal);
 }
 
@@ -333,6 +346,29 @@ function describeDifference(difference: StateDifference): string {
 
 function openAudit(options: RecordsOptions, context: CommandContext): Promise<AuditAccess> {
   return openRecords(options, context, auditOverHttp, auditInStore);
+}
+
+/** Such as `ban.create (mute)`, `room.restrict (members-only off)` or `kick (intent)`. */
+function describeAction({ action, kind, about }: Row): string {
+  const flag = (name: string, shown: string) =>
+    typeof about[name] === "boolean" ? [`${shown} ${about[name] ? "on" : "off"}`] : [];
+  const notes = [
+    ...(about.role === "visitor" ? ["mute"] : []),
+    ...(action === "room.restrict"
+      ? [...flag("members_only", "members-only"), ...flag("moderated", "moderated")]
+      : []),
+    ...(kind === "intent" ? ["intent"] : []),
+  ];
+  return notes.length === 0 ? action : `${action} (${notes.join(", ")})`;
+}
+
+/** The targets; of a change of a server's bans, the ids of the bans and the occupants it has removed. */
+function describeWhom({ action, targets, about }: Row): string {
+  const bans = (name: string, what: string) =>
+    action === "ban.enforce" && Array.isArray(about[name])
+      ? about[name].map((id) => `${what} ${String(id)}`)
+      : [];
+  return [...bans("put", "ban"), ...bans("delete", "lifted ban"), ...targets.map(describeTarget)].join(", ");
 }
 
 function describeTarget({ jid, muc, nickname }: AuditTargetListed): string {

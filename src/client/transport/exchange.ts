@@ -13,6 +13,7 @@ import {
   UnexpectedResponseError,
   UnreachableError,
 } from "../errors";
+import { codeOf, isTlsFailure } from "./failure-cause";
 import { refusalBodySchema } from "../schemas/module";
 
 /** A request as sent. */
@@ -146,7 +147,11 @@ export function explainExchange(
       mayHaveBeenCarriedOut: stage !== "connecting",
       cause,
     };
-    return new UnreachableError(`Cannot reach ${request.url}: ${message}`, request, details);
+    // OpenSSL's message has internals, and a line break.
+    const why = isTlsFailure(codeOf(cause))
+      ? `the TLS handshake failed (${codeOf(cause)}); a server that does not speak TLS there needs http://`
+      : message;
+    return new UnreachableError(`Cannot reach ${request.url}: ${why}`, request, details);
   }
   const fault = ({ answering: "incomplete", flooded: "too-large", "not-http": "not-http" } as const)[stage];
   const what = {

@@ -130,6 +130,14 @@ describe("the function of bash", () => {
     expect(offeredByBash("muc-kick", "nonsense", "kic")).toEqual(["kick"]);
   });
 
+  it("offers the last of several values, the value after =, and the commands after help", () => {
+    const values = offeredByBash("muc-kick", "token", "create", "--scope", "read,a");
+    expect(values).toEqual(["read,audit", "read,admin"]);
+    expect(offeredByBash("muc-kick", "bans", "--state", "=", "a")).toEqual(["active", "all"]);
+    expect(offeredByBash("muc-kick", "bans", "--state", "=")).toEqual(["active", "ended", "all"]);
+    expect(offeredByBash("muc-kick", "help", "unm")).toEqual(["unmute"]);
+  });
+
   it("knows every command and option of the help", async () => {
     const { stdout } = await runCli(["--help"]);
     const commands = [...(stdout.split("Commands:")[1] ?? "").matchAll(/^ {2}([a-z-]+)/gm)].map(

@@ -11,12 +11,12 @@ it("a log entry becomes one line with time, level, message and fields", () => {
   const text = format((logger) => {
     logger.info(
       { req: { method: "GET", url: "/v1/bans" }, res: { statusCode: 200 }, servers: ["a", "b"] },
-      "Answered",
+      "Responded",
     );
     logger.warn("Odd");
   });
   expect(text).toMatch(
-    /^\d\d:\d\d:\d\d\.\d{3} INFO {2}Answered {2}req\.method=GET {2}req\.url=\/v1\/bans {2}res\.statusCode=200 {2}servers=\["a","b"\]\n\d\d:\d\d:\d\d\.\d{3} WARN {2}Odd\n$/,
+    /^\d\d:\d\d:\d\d\.\d{3} INFO {2}Responded {2}req\.method=GET {2}req\.url=\/v1\/bans {2}res\.statusCode=200 {2}servers=\["a","b"\]\n\d\d:\d\d:\d\d\.\d{3} WARN {2}Odd\n$/,
   );
 });
 

@@ -30,12 +30,16 @@ describe("a configuration file", () => {
   });
 
   it.each([
-    ["to nothing", "none.yaml", "It does not exist; muc-kick init writes one"],
-    ["to a folder", ".", "It is a directory"],
+    [
+      "to nothing",
+      "none.yaml",
+      /^The configuration \S+none\.yaml was not found:\n {2}muc-kick init writes one$/,
+    ],
+    ["to a folder", ".", /cannot be read:\n {2}it is a directory$/],
   ])("is rejected with a path %s", async (_, name, message) => {
     await expect(loadConfig(join(folder, name), {})).rejects.toMatchObject({
       name: "ConfigError",
-      problems: [{ path: "", message }],
+      message: expect.stringMatching(message) as unknown,
     });
   });
 });

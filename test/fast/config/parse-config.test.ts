@@ -390,7 +390,7 @@ describe("an invalid configuration", () => {
     [{ bans: { id_prefix: "muc-k" } }, `bans.id_prefix: must be ${idPrefix}`],
     [{ bans: { id_prefix: "a/" } }, `bans.id_prefix: must be ${idPrefix}`],
     [{ bans: { check_every: "999ms" } }, "bans.check_every: must be a duration from 1s to 10m such as 10s"],
-    [{ server: {}, rooms: [] }, ": has unknown settings: server (did you mean servers?), rooms"],
+    [{ server: {}, rooms: [] }, ": the file has unknown settings: server (did you mean servers?), rooms"],
     [{ bans: { chek_evry: "10s" } }, "bans: has unknown settings: chek_evry (did you mean check_every?)"],
   ])("is rejected with the path of the error: %j", (changes, problem) => {
     expect(problemsOf(JSON.stringify({ ...minimal, ...changes }))).toEqual([problem]);
@@ -402,14 +402,14 @@ describe("an invalid configuration", () => {
       "store: needs the environment variable STORE, which is not set",
       `servers.one.url: ${url}`,
       "log: must be one of fatal, error, warn, info, debug, trace, silent",
-      ": has unknown settings: extra",
+      ": the file has unknown settings: extra",
       "servers.two.mucs[0]: names chat.example.org, which server one already serves",
     ]);
   });
 
   it.each([
     ["", ["store: is missing", "servers: is missing"]],
-    ["just text", [": must be settings by their names"]],
+    ["just text", [": the file must be settings by their names"]],
     ["store: [", ["Line 1, column 9: "]],
     ["store: a\nstore: b", ["Line 2, column 1: Map keys must be unique"]],
     ["a: &a [x]\nb: *c", [": Unresolved alias"]],

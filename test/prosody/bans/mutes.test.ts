@@ -7,6 +7,7 @@ import type { ChatClient } from "../../../prosody-test-env/xmpp/chat-client";
 import type { MucPresence } from "../../../prosody-test-env/xmpp/muc-presence";
 import type { AboutResponse, BanResponse } from "../../../src/contract/responses";
 import { type ApiMethod, callApi } from "../../support/prosody/call-api";
+import { configureRoom } from "../../support/prosody/configure-room";
 import { control } from "../../support/prosody/control-prosody";
 import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
 import { kick } from "../../support/prosody/kick";
@@ -73,16 +74,6 @@ async function roleOf(room: string, nickname: string): Promise<string | undefine
   const { body } = await call("GET", `/occupants?muc=${encodeURIComponent(room)}`);
   const { occupants } = body as { readonly occupants: readonly { nickname: string; role: string }[] };
   return occupants.find((occupant) => occupant.nickname === nickname)?.role;
-}
-
-async function configure(owner: ChatClient, room: string, field: string, value: string): Promise<void> {
-  const fields = [
-    xml("field", { var: "FORM_TYPE" }, xml("value", {}, "http://jabber.org/protocol/muc#roomconfig")),
-    xml("field", { var: field }, xml("value", {}, value)),
-  ];
-  const form = xml("x", { xmlns: "jabber:x:data", type: "submit" }, ...fields);
-  const query = xml("query", { xmlns: "http://jabber.org/protocol/muc#owner" }, form);
-  await owner.request(xml("iq", { type: "set", to: room }, query));
 }
 
 const setRole = (moderator: ChatClient, room: string, nick: string, role: string) =>
@@ -251,7 +242,7 @@ describe("a muted account", () => {
   it("does not get voice at the end that it did not have", async () => {
     const [moderated, revoked] = [server.newRoom(), server.newRoom()];
     const { alice, bob } = await server.gather(moderated, "alice", "bob");
-    await configure(alice, moderated, "muc#roomconfig_moderatedroom", "1");
+    await configureRoom(alice, moderated, "muc#roomconfig_moderatedroom", true);
     expect(await setRole(alice, moderated, "bob", "participant")).toBe("done");
     await alice.join(revoked, "alice");
     await bob.join(revoked, "bob");

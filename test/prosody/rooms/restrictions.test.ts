@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
 import type { ChatClient } from "../../../prosody-test-env/xmpp/chat-client";
 import { callApi } from "../../support/prosody/call-api";
+import { configureRoom } from "../../support/prosody/configure-room";
 import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
 import { seesLeave } from "../../support/prosody/sees-leave";
 import { useTestServer } from "../../support/prosody/test-server";
@@ -55,18 +56,6 @@ function isNotice(room: string) {
 
 function notices(client: ChatClient, room: string, from: number): number {
   return client.stanzas.since(from).filter((stanza) => isNotice(room)(stanza) !== undefined).length;
-}
-
-function configure(owner: ChatClient, room: string, field: string, value: boolean) {
-  const set = (name: string, text: string) => xml("field", { var: name }, xml("value", {}, text));
-  const form = xml(
-    "x",
-    { xmlns: "jabber:x:data", type: "submit" },
-    set("FORM_TYPE", "http://jabber.org/protocol/muc#roomconfig"),
-    set(field, value ? "1" : "0"),
-  );
-  const query = xml("query", { xmlns: "http://jabber.org/protocol/muc#owner" }, form);
-  return owner.request(xml("iq", { type: "set", to: room }, query));
 }
 
 async function setRole(actor: ChatClient, room: string, nick: string, role: string): Promise<void> {
@@ -161,7 +150,7 @@ describe("members-only", () => {
   it("of the room's own is kept at the end", async () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
-    await configure(alice, room, "muc#roomconfig_membersonly", true);
+    await configureRoom(alice, room, "muc#roomconfig_membersonly", true);
     await restrict({ muc: room, members_only: true, moderated: true, seconds: 1 });
     await pass(1);
     expect(await settings(room)).toEqual({ members_only: true, moderated: false });
@@ -171,8 +160,8 @@ describe("members-only", () => {
     const room = server.newRoom();
     const { alice } = await server.gather(room, "alice");
     await restrict({ muc: room, members_only: true, moderated: true, seconds: 2 });
-    await configure(alice, room, "muc#roomconfig_membersonly", false);
-    await configure(alice, room, "muc#roomconfig_membersonly", true);
+    await configureRoom(alice, room, "muc#roomconfig_membersonly", false);
+    await configureRoom(alice, room, "muc#roomconfig_membersonly", true);
     await pass(2);
     expect(await settings(room)).toEqual({ members_only: true, moderated: false });
   });
@@ -186,7 +175,7 @@ describe("members-only", () => {
       ...open,
       kicked: [],
     });
-    await configure(alice, room, "muc#roomconfig_membersonly", true);
+    await configureRoom(alice, room, "muc#roomconfig_membersonly", true);
     await pass(2);
     expect(await settings(room)).toEqual({ members_only: true, moderated: false });
   });
@@ -194,7 +183,7 @@ describe("members-only", () => {
   it("may leave nobody in a room, which then does not outlive it if it is not persistent", async () => {
     const room = server.newRoom();
     const { alice, bob } = await server.gather(room, "alice", "bob");
-    await configure(alice, room, "muc#roomconfig_persistentroom", false);
+    await configureRoom(alice, room, "muc#roomconfig_persistentroom", false);
     await alice.leave(room, "alice");
     expect((await restrict({ muc: room, members_only: true, seconds: 600 })).status).toBe(200);
     await seesLeave(bob, "bob", 0, room);
@@ -243,7 +232,7 @@ describe("moderated", () => {
     const carol = await server.connect("carol");
     expect((await carol.join(room, "carol")).role).toBe("visitor");
     const from = carol.mark();
-    await configure(alice, room, "muc#roomconfig_moderatedroom", false);
+    await configureRoom(alice, room, "muc#roomconfig_moderatedroom", false);
     await carol.waitForPresence("voice", ({ nick, role }) => nick === "carol" && role === "participant", {
       from,
     });

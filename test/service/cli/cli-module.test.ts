@@ -10,6 +10,7 @@ import {
   runInShell,
   type TerminalOptions,
 } from "../../support/cli-process";
+import { configureRoom } from "../../support/prosody/configure-room";
 import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
 import { useTestServer } from "../../support/prosody/test-server";
 import { serviceTargets } from "../../support/service/service-targets";
@@ -395,7 +396,7 @@ describe("an error of the command line", () => {
     ["an end in the past", 2, /--until.*in the future/, ["ban", "b@c.d", "--until", "2020-01-31"], {}],
     [
       "a URL that has the path in it",
-      4,
+      5,
       /no such endpoint.*before \/muc_kick/,
       ["rooms", "--path", "/muc_kick/muc_kick"],
       {},
@@ -453,6 +454,25 @@ describe("an error of the command line", () => {
       code: 0,
       stderr: "",
     });
+  });
+});
+
+describe("unrestrict with a module", () => {
+  it("lifts restrictions, but what the room is by its own configuration only after a confirmation", async () => {
+    const room = server.newRoom();
+    const { alice } = await server.gather(room, "alice");
+    expect(await cli(["restrict", room, "--moderated"])).toMatchObject({ code: 0 });
+    const open = { code: 0, stdout: `${room} is now open and not moderated\n`, stderr: "" };
+    expect(await cli(["unrestrict", room])).toEqual(open);
+    await configureRoom(alice, room, "muc#roomconfig_membersonly", true);
+    expect(await cli(["unrestrict", room])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `muc-kick: ${room} is members-only by its own configuration, not by a restriction: this would change that and needs confirmation, but stdin is not a terminal. Pass --yes to confirm, or --dry-run to preview.\n`,
+    });
+    expect(await cli(["unrestrict", room, "--moderated"])).toMatchObject({ code: 0 });
+    expect((await cli(["rooms"])).stdout).toMatch(new RegExp(`^${room} .*members-only`, "m"));
+    expect(await cli(["unrestrict", room, "--yes"])).toEqual(open);
   });
 });
 
@@ -665,6 +685,20 @@ describe("the ban commands with a module", () => {
       code: 0,
       stdout: `Banned eve@example.org from ${room}: ban ${id}\n`,
     });
+  });
+
+  it("name the ban of another account that is replaced", async () => {
+    await cli(["ban", "spam.example", "--id", "z2", "--yes"]);
+    const ban = ["ban", "eve@example.org", "--id", "z2"];
+    const replaced = "which replaces the ban of all accounts of spam.example from every room\n";
+    expect((await cli([...ban, "--dry-run"])).stdout).toMatch(
+      `Would ban eve@example.org from every room, ${replaced}`,
+    );
+    expect(await cli(ban)).toMatchObject({
+      code: 0,
+      stdout: `Banned eve@example.org from every room: ban z2, ${replaced}`,
+    });
+    expect((await cli(ban)).stdout).toBe("Banned eve@example.org from every room: ban z2\n");
   });
 
   it.each([
