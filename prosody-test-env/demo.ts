@@ -102,13 +102,13 @@ async function invite(prosody: Prosody, people: readonly DemoPerson[]): Promise<
   try {
     print(`Kick Bob from another terminal:\n\n${kickAsCommand(prosody.http.url)}\n`);
     tellAbout(controlPlane);
-    print("What the two see is told here. Bob comes back after a few seconds. Ctrl-C ends it.\n");
+    print("What Alice and Bob receive is printed here. Bob rejoins after a few seconds. Ctrl-C ends the demo.\n");
     for (const person of people) person.comeBackAfter(comeBackAfter);
     await interruption;
   } finally {
     await controlPlane.stop();
   }
-  print("\nThat was all; nothing is left of it.");
+  print("\nThe demo has ended; nothing is left of it.");
 }
 
 function tellAbout({ url, bearer }: DemoControlPlane): void {
@@ -120,12 +120,12 @@ function tellAbout({ url, bearer }: DemoControlPlane): void {
 
 ${bearer}
 
-It is the console of the control plane in front of it, on SQLite (${url}/docs tells what its API takes).
-The same by way of it, which goes on record:
+This is the web console of a control plane in front of this Prosody, on SQLite (API documentation: ${url}/docs).
+The same kick through the control plane, which audits it:
 
 ${kickAsCommand(url, `Bearer ${bearer}`)}
 
-Or with the command line, which can also keep him out, and let him in again:
+Or with the command line, which can also ban Bob and lift the ban:
 
 export MUC_KICK_URL=${url} MUC_KICK_TOKEN=${bearer}
 ${program} kick --nickname Bob --muc ${demoRoom}

@@ -102,7 +102,7 @@ function emptyStore(what: string): Finding {
   return fault(
     "store-empty",
     what,
-    "If it should exist, correct store or restore the backup. If not, create it with a first token: muc-kick init --store-only.",
+    "If it should exist, correct store or restore the backup. If not, create it, with an admin token: muc-kick init --store-only.",
   );
 }
 

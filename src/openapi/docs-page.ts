@@ -37,19 +37,23 @@ ${group.operations.map((operation) => renderOperation(operation, schemas)).join(
 <link rel="stylesheet" href="docs/style.css">
 </head>
 <body>
-<a class="skip" href="#content">Skip to content</a>
-<nav id="contents" aria-label="Contents">
-<ul>
-<li><a href="#content">How to call it</a></li>
-${contents.join("\n")}
-</ul>
-</nav>
-<main id="content" tabindex="-1">
+<a class="skip" href="#operations">Skip to the operations</a>
+<main>
+<div id="introduction">
 <h1>${escapeHtml(info.title)}: HTTP API</h1>
 <p>${prose(info.description ?? "")} Version ${escapeHtml(info.version)}. For programs: <a href="openapi.json">openapi.json</a>.</p>
 ${introduction(schemas)}
+</div>
+<nav id="contents" aria-label="Contents">
+<ul>
+<li><a href="#introduction">How to call it</a></li>
+${contents.join("\n")}
+</ul>
+</nav>
+<div id="operations" tabindex="-1">
 ${sections.join("\n")}
 <a class="to-contents" href="#contents">Contents</a>
+</div>
 </main>
 </body>
 </html>

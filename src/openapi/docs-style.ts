@@ -14,8 +14,10 @@ html { scroll-padding-top: 1rem; }
 body { margin: 0; color: var(--text); background: var(--page); font: 1rem/1.5 system-ui, sans-serif; }
 a { color: var(--link); }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
-main { max-width: 60rem; padding: 2rem 1rem 6rem; overflow-wrap: anywhere; }
-main:focus { outline: none; }
+main { overflow-wrap: anywhere; }
+#introduction, #operations { max-width: 60rem; padding: 2rem 1rem; }
+#operations:focus { outline: none; }
+#operations > :first-child h2 { margin-top: 0; }
 h1 { margin: 0 0 0.5rem; line-height: 1.2; }
 h2 { margin: 3.5rem 0 0.5rem; }
 h3 { margin: 0; font-size: 1.0625rem; }
@@ -42,7 +44,7 @@ td:nth-child(2):not(:last-child) { width: 20%; }
 .form span { font-weight: 400; color: var(--muted); }
 .required { display: inline-block; font-size: 0.8125rem; color: light-dark(#a32020, #ff9c94); }
 summary { padding: 0.25rem 0; cursor: pointer; color: var(--link); }
-nav { padding: 1rem; border-bottom: 1px solid var(--line); }
+nav { padding: 1rem; border: solid var(--line); border-width: 1px 0; }
 nav ul { margin: 0; padding: 0; list-style: none; font-weight: 600; }
 nav ul ul { margin: 0.25rem 0 0.75rem; font-weight: 400; }
 nav a { display: block; padding: 0.25rem 0; text-decoration: none; overflow-wrap: anywhere; }
@@ -50,11 +52,11 @@ nav a span { display: block; color: var(--muted); font-size: 0.875rem; }
 nav a:hover { text-decoration: underline; }
 .skip { position: absolute; left: -100vw; }
 .skip:focus { left: 1rem; top: 1rem; padding: 0.5rem 1rem; background: var(--page); }
-.to-contents { position: fixed; right: 1rem; bottom: 1rem; padding: 0.5rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: 6px; }
+.to-contents { position: sticky; bottom: 1rem; display: block; width: fit-content; margin-left: auto; padding: 0.5rem 1rem; background: var(--raised); border: 1px solid var(--line); border-radius: 6px; }
 @media (min-width: 60rem) {
-  body { display: grid; grid-template-columns: 21rem minmax(0, 1fr); }
-  nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; border-bottom: 0; border-right: 1px solid var(--line); }
-  main { padding: 2rem 2.5rem 6rem; }
+  main { display: grid; grid-template: auto 1fr / 21rem minmax(0, 1fr); }
+  nav { grid-area: 1 / 1 / 3; position: sticky; top: 0; align-self: start; height: 100vh; overflow-y: auto; border-width: 0 1px 0 0; }
+  #introduction, #operations { grid-column: 2; padding: 2rem 2.5rem; }
   .to-contents { display: none; }
 }
 @media (max-width: 40rem) {

@@ -20,7 +20,7 @@ describe("the bans", () => {
     const csv = `jid,muc,reason\nbob@example.org,${room},"Spam, again"\nnot a jid,,\neve@example.net,,\n`;
     const file = { name: "bans.csv", mimeType: "text/csv", buffer: Buffer.from(csv) };
     await page.getByLabel("CSV file").setInputFiles(file);
-    await page.getByText("2 bans can be placed. 1 occupant would leave.").waitFor();
+    await page.getByText("2 bans can be placed. 1 occupant would be kicked.").waitFor();
     await page.getByText("1 row has an error:").waitFor();
     await page.getByText(/Line 3: .*jid/).waitFor();
     expect(await bans()).toEqual([]);

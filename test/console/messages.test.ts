@@ -30,11 +30,11 @@ describe("messages of somebody", () => {
     const { page } = tab;
     await tab.goTo(roomHash(room));
     await page.getByRole("button", { name: "Moderate bob…" }).click();
-    await page.getByText("1 occupant leaves:").waitFor();
+    await page.getByText("1 occupant would be kicked:").waitFor();
     expect(await page.getByText("retracted").count()).toBe(0);
     await page.getByRole("checkbox", { name: "Also retract their messages" }).check();
     await page.getByLabel("Which messages").selectOption("Of the last 10 minutes");
-    await page.getByText("2 messages are retracted.").waitFor();
+    await page.getByText("2 messages would be retracted.").waitFor();
     const from = alice.mark();
     await page.getByRole("button", { name: "Kick", exact: true }).click();
     await page.getByText("removed from 1 room").waitFor();
@@ -61,7 +61,7 @@ describe("messages of somebody", () => {
       await page.getByRole("checkbox", { name: "Also retract their messages" }).check();
       await page.getByLabel("Which messages").selectOption("All in the archive");
       const counted =
-        submit === "Mute" ? "1 message is retracted." : "There are no such messages to retract.";
+        submit === "Mute" ? "1 message would be retracted." : "There are no such messages to retract.";
       await page.getByText(counted).waitFor();
       await page.getByRole("button", { name: submit, exact: true }).click();
       await page.getByText(submit === "Mute" ? "1 message retracted" : "no messages to retract").waitFor();
@@ -83,14 +83,14 @@ describe("messages of somebody", () => {
     await tab.goTo(roomHash(room));
     await page.getByRole("button", { name: "Moderate bob…" }).click();
     await page.getByText("Retract their messages, nothing else").click();
-    await page.getByText("1 message is retracted.").waitFor();
+    await page.getByText("1 message would be retracted.").waitFor();
     await page.getByRole("button", { name: "Retract", exact: true }).click();
     await result.getByText("1 message retracted").waitFor();
     expect(await result.getByText(/removed|was not inside/).count()).toBe(0);
     await result.getByRole("button", { name: "Close" }).last().click();
     await page.getByRole("button", { name: "Moderate carol…" }).click();
     await page.getByText("Retract their messages, nothing else").click();
-    await page.getByText("1 message is retracted.").waitFor();
+    await page.getByText("1 message would be retracted.").waitFor();
     await page.getByRole("button", { name: "Retract", exact: true }).click();
     await result.getByText("This account is protected, or your own.").waitFor();
     expect(await archivedTexts(alice, room)).toEqual(["two"]);
@@ -203,7 +203,7 @@ describe("a message from the room", () => {
     await page.getByRole("button", { name: "Moderate bob…" }).click();
     await page.getByRole("textbox", { name: "Message before the kick" }).fill("Bob takes a break");
     await page.getByLabel("Who receives it").selectOption("Everybody in the room");
-    await page.getByText("1 occupant leaves:").waitFor();
+    await page.getByText("1 occupant would be kicked:").waitFor();
     const from = bob.mark();
     await page.getByRole("button", { name: "Kick", exact: true }).click();
     await bob.waitForPresence("being kicked", ({ type }) => type === "unavailable", { from });

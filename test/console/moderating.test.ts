@@ -16,7 +16,7 @@ describe("a moderator", () => {
     await page.getByText("Ban: they cannot come back").click();
     expect(await page.getByRole("radio", { name: "10 minutes" }).isChecked()).toBe(true);
     await page.getByRole("button", { name: "Insults" }).click();
-    const preview = page.getByText("1 occupant leaves:");
+    const preview = page.getByText("1 occupant would be kicked:");
     await preview.waitFor();
     const submit = page.getByRole("button", { name: "Ban", exact: true });
     for (const viewport of [
@@ -64,7 +64,7 @@ describe("a moderator", () => {
     await page.getByRole("checkbox", { name: "Select bob" }).press("ArrowDown");
     await page.keyboard.press("Space");
     await page.getByRole("button", { name: "Moderate 2 selected…" }).click();
-    await page.getByText("2 occupants leave:").waitFor();
+    await page.getByText("2 occupants would be kicked:").waitFor();
     await page.getByRole("textbox", { name: "Reason" }).fill("Enough");
     const from = bob.mark();
     await page.getByRole("button", { name: "Kick", exact: true }).click();
@@ -93,7 +93,7 @@ describe("a moderator", () => {
     const { page } = await world.open();
     await page.goto(`${world.plane.url}/${roomHash(room)}`);
     await page.getByRole("button", { name: "Moderate bob…" }).click();
-    await page.getByText("1 occupant leaves:").waitFor();
+    await page.getByText("1 occupant would be kicked:").waitFor();
     await world.proxy.become("down");
     await page.getByRole("button", { name: "Kick", exact: true }).click();
     const retry = page.getByRole("dialog").getByRole("button", { name: "Retry 1 failed" });
@@ -117,7 +117,7 @@ describe("a moderator", () => {
     await page.getByRole("button", { name: "Moderate bob…" }).click();
     await page.getByText("Ban: they cannot come back").click();
     await page.getByText("1 hour", { exact: true }).click();
-    await page.getByText("1 occupant leaves:").waitFor();
+    await page.getByText("1 occupant would be kicked:").waitFor();
     await world.proxy.become("down");
     await page.getByRole("button", { name: "Ban", exact: true }).click();
     await page.getByText("not yet in force on main").waitFor({ timeout: 20_000 });
@@ -148,7 +148,7 @@ describe("a moderator", () => {
     await page.getByRole("button", { name: "Close" }).last().click();
     await page.getByRole("button", { name: "Moderate…" }).click();
     await page.getByText("Ban: they cannot come back").click();
-    await page.getByText("For good", { exact: true }).click();
+    await page.getByText("Permanently", { exact: true }).click();
     await page.getByText("Nobody is inside now").waitFor();
     await page.getByRole("button", { name: "Ban", exact: true }).click();
     await page.getByRole("button", { name: "Change the existing ban" }).click();
@@ -193,7 +193,7 @@ describe("a hostile nickname", () => {
     await page.goto(`${world.plane.url}/${roomHash(room)}`);
     await shown.first().waitFor();
     await page.getByRole("button", { name: /Moderate <img/ }).click();
-    await page.getByText("1 occupant leaves:").waitFor();
+    await page.getByText("1 occupant would be kicked:").waitFor();
     expect(await page.getByRole("dialog").locator(shown).count()).toBe(2);
     await page.getByRole("button", { name: "Kick", exact: true }).click();
     await page.getByText("removed from 1 room").waitFor();

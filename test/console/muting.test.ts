@@ -11,7 +11,7 @@ describe("a moderator", () => {
     await tab.goTo(roomHash(room));
     await page.getByRole("button", { name: "Moderate bob…" }).click();
     await page.getByText("Mute: they can read, but not write").click();
-    await page.getByText("1 occupant is muted:").waitFor();
+    await page.getByText("1 occupant would be muted:").waitFor();
     await page.getByRole("textbox", { name: "Reason" }).fill("Calm down");
     const from = bob.mark();
     await page.getByRole("button", { name: "Mute", exact: true }).click();
@@ -52,7 +52,7 @@ describe("a moderator", () => {
     await tab.goTo("#/people/dave%40example.org");
     await page.getByRole("button", { name: "Moderate…" }).click();
     await page.getByText("Mute: they can read, but not write").click();
-    await page.getByText("For good", { exact: true }).click();
+    await page.getByText("Permanently", { exact: true }).click();
     await page.getByText("Nobody is inside now; the mute applies once they join.").waitFor();
     await page.getByRole("button", { name: "Mute", exact: true }).click();
     const result = page.getByRole("dialog");

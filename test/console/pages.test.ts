@@ -45,7 +45,7 @@ const pages: readonly (readonly [hash: string, text: string, open?: (tab: Consol
     "mallory",
     async ({ page }) => {
       await page.getByRole("button", { name: "Moderate alice…" }).click();
-      await page.getByText("1 occupant leaves:").waitFor();
+      await page.getByText("1 occupant would be kicked:").waitFor();
     },
   ],
   [
@@ -53,7 +53,7 @@ const pages: readonly (readonly [hash: string, text: string, open?: (tab: Consol
     "mallory",
     async ({ page }) => {
       await page.getByRole("button", { name: "Moderate carol…" }).click();
-      await page.getByText("1 occupant leaves:").waitFor();
+      await page.getByText("1 occupant would be kicked:").waitFor();
       await page.getByRole("button", { name: "Kick", exact: true }).click();
       await page.getByRole("button", { name: "Do it anyway" }).waitFor();
     },
@@ -150,7 +150,7 @@ const pages: readonly (readonly [hash: string, text: string, open?: (tab: Consol
     "this one is yours",
     async ({ page }) => {
       await page.getByRole("button", { name: "Create a token…" }).click();
-      await page.getByRole("textbox", { name: "For whom or what" }).fill("A bot");
+      await page.getByRole("textbox", { name: "Label" }).fill("A bot");
       await page.getByRole("checkbox").first().check();
       await page.getByRole("button", { name: "Create", exact: true }).click();
       await page.getByText("The token. It is shown only once:").waitFor();
@@ -219,6 +219,46 @@ describe.each([
   }, 300_000);
 });
 
+describe("on a narrow screen", () => {
+  const viewport = { width: 360, height: 740 };
+
+  it("a long value goes on below itself, not below its title", async () => {
+    await populate();
+    const tab = await world.open(world.bearer, { viewport });
+    for (const hash of ["#/bans", "#/people/dave%40example.org"]) {
+      await tab.goTo(hash);
+      await tab.page.getByText("gnp.exe").first().waitFor();
+      const outside = await tab.page.evaluate(`
+        [...document.querySelectorAll("[role=cell] > .cell-title")].flatMap((title) => {
+          const value = document.createRange();
+          value.setStartAfter(title);
+          value.setEndAfter(title.parentElement.lastChild);
+          const { right } = title.getBoundingClientRect();
+          return [...value.getClientRects()].filter(({ left }) => left < right).map(() => title.innerText);
+        })
+      `);
+      expect({ hash, outside }).toEqual({ hash, outside: [] });
+    }
+  });
+
+  it("the documentation begins with how to call it, and nothing covers its contents", async () => {
+    const { page } = await world.open(null, { viewport });
+    await page.goto(`${world.plane.url}/docs`);
+    const begin = await page.getByRole("heading", { level: 2, name: "How to call it" }).boundingBox();
+    expect(begin?.y).toBeLessThan(viewport.height);
+    const contents = page.getByRole("link", { name: "Contents", exact: true });
+    const isCovered = async () => {
+      const [link, list] = [await contents.boundingBox(), await page.locator("#contents").boundingBox()];
+      return link !== null && list !== null && link.y < list.y + list.height;
+    };
+    expect(await isCovered()).toBe(false);
+    await page.locator("#putBan").scrollIntoViewIfNeeded();
+    await contents.click();
+    expect(new URL(page.url()).hash).toBe("#contents");
+    expect(await isCovered()).toBe(false);
+  });
+});
+
 describe("signing in", () => {
   it("rejects an unknown token, and never has the token in the address or in lasting storage", async () => {
     const { page } = await world.open(null);
@@ -266,7 +306,7 @@ describe("signing in", () => {
     const other = await world.open(kicker.replace("Bearer ", ""));
     await other.goTo(roomHash);
     await other.page.getByRole("button", { name: "Moderate bob…" }).click();
-    await other.page.getByText("1 occupant leaves:").waitFor();
+    await other.page.getByText("1 occupant would be kicked:").waitFor();
     const kinds = await other.page.getByRole("radiogroup").getByRole("radio").all();
     expect(await Promise.all(kinds.map((kind) => kind.inputValue()))).toEqual(["kick", "retract"]);
     expect(await other.page.getByLabel("Where").count()).toBe(0);

@@ -59,7 +59,7 @@ describe("a moderator in a raid", () => {
     await dialog.getByText("2 accounts:").waitFor();
     expect(await named(tab)).toEqual(["dave", "erin"]);
     await dialog.getByRole("button", { name: "Moderate…" }).click();
-    await dialog.getByText("2 occupants leave:").waitFor();
+    await dialog.getByText("2 occupants would be kicked:").waitFor();
     expect(await dialog.locator(".preview").getByRole("listitem").allInnerTexts()).toEqual([
       expect.stringContaining("dave@example.org"),
       expect.stringContaining("erin@example.org"),
@@ -93,7 +93,7 @@ describe("a moderator in a raid", () => {
     await dialog.getByText("3 accounts:").waitFor();
     await dialog.getByRole("button", { name: "Moderate…" }).click();
     await dialog.getByText("Ban: they cannot come back").click();
-    await dialog.getByText("3 occupants leave:").waitFor();
+    await dialog.getByText("3 occupants would be kicked:").waitFor();
     await dialog.getByRole("button", { name: "Ban", exact: true }).click();
     await dialog.getByText("ban in force on main").nth(2).waitFor();
     expect(await namesInside(room)).toEqual(["alice", "bob"]);
@@ -114,7 +114,7 @@ describe("a moderator in a raid", () => {
     expect(await dialog.getByRole("button", { name: "Moderate…" }).isEnabled()).toBe(false);
     await chooseTime(tab, 0);
     await dialog.getByRole("button", { name: "Moderate…" }).and(tab.page.locator(":enabled")).click();
-    await dialog.getByText("3 occupants leave:").waitFor();
+    await dialog.getByText("3 occupants would be kicked:").waitFor();
     await dialog.getByRole("button", { name: "Cancel" }).click();
     expect(await namesInside(room)).toHaveLength(5);
     expect(await kicks()).toHaveLength(audited);

@@ -4,17 +4,23 @@ import { seesLeave } from "../support/prosody/sees-leave";
 const world = useConsole();
 
 describe("a room", () => {
+  it("that does not exist can be neither restricted nor destroyed, and gets no messages", async () => {
+    const page = await openRoom("nowhere@chat.example.org");
+    await page.getByText("No such room").waitFor();
+    expect(await page.getByRole("button", { name: /^(Send|Moderate|Restrict|Destroy)/ }).count()).toBe(0);
+  });
+
   it("is made members-only, after a preview of who leaves, and opened again", async () => {
     const room = world.server.newRoom();
     const { bob } = await world.server.gather(room, "alice", "bob");
     const page = await openRoom(room);
     const from = bob.mark();
     await page.getByRole("button", { name: "Restrict…" }).click();
-    await page.getByText("1 occupant leaves.").waitFor();
+    await page.getByText("1 occupant would be removed.").waitFor();
     await page.getByLabel("Restriction").selectOption("Only those who have voice may write");
-    await page.getByText("Nobody leaves.").waitFor();
+    await page.getByText("Nobody would be removed.").waitFor();
     await page.getByLabel("Restriction").selectOption("Both");
-    await page.getByText("1 occupant leaves.").waitFor();
+    await page.getByText("1 occupant would be removed.").waitFor();
     await page.getByLabel("Reason", { exact: true }).fill("Raid");
     await page.getByRole("button", { name: "Apply" }).click();
     await page.getByText("1 occupant was removed.").waitFor();
@@ -29,7 +35,7 @@ describe("a room", () => {
     await page.getByRole("button", { name: "Close" }).last().click();
     await page.getByRole("button", { name: "Restrict…" }).click();
     await page.getByLabel("Restriction").selectOption("None: lift the restrictions");
-    await page.getByText("Nobody leaves.").waitFor();
+    await page.getByText("Nobody would be removed.").waitFor();
     await page.getByRole("button", { name: "Apply" }).click();
     await page.getByText("Nobody was removed.").waitFor();
     await bob.join(room, "bob");
@@ -41,12 +47,12 @@ describe("a room", () => {
     const page = await openRoom(room);
     const from = alice.mark();
     await page.getByRole("button", { name: "Destroy…" }).click();
-    await page.getByText("2 occupants leave.").waitFor();
+    await page.getByText("2 occupants would be removed.").waitFor();
     await page.getByLabel("Room to go to instead").fill("not a room@@");
     await page.getByText(/Invalid alternate_room/).waitFor();
     expect(await page.getByRole("button", { name: "Destroy", exact: true }).isEnabled()).toBe(false);
     await page.getByLabel("Room to go to instead").fill("hall@chat.example.org");
-    await page.getByText("2 occupants leave.").waitFor();
+    await page.getByText("2 occupants would be removed.").waitFor();
     await page.getByRole("button", { name: "Destroy", exact: true }).click();
     await page.getByText("The room is destroyed. 2 occupants were removed.").waitFor();
     await alice.stanzas.waitFor(

@@ -61,7 +61,7 @@ describe("a moderator of the organization", () => {
     ).toBe("{}");
 
     await page.getByRole("button", { name: "Moderate bob…" }).click();
-    await page.getByText("1 occupant leaves:").waitFor();
+    await page.getByText("1 occupant would be kicked:").waitFor();
     const from = bob.mark();
     await page.getByRole("button", { name: "Kick", exact: true }).click();
     await bob.waitForPresence("being kicked", ({ type }) => type === "unavailable", { from });

@@ -25,7 +25,7 @@ describe("who has left a room lately", () => {
     const offered = await Promise.all(kinds.map((kind) => kind.inputValue()));
     expect(offered).toEqual(["mute", "ban", "retract"]);
     await page.getByRole("checkbox", { name: "Also retract their messages" }).check();
-    await page.getByText("1 message is retracted.").waitFor();
+    await page.getByText("1 message would be retracted.").waitFor();
     await page.getByRole("button", { name: "Ban", exact: true }).click();
     await page.getByText("ban in force on main").waitFor();
     await page.getByText("1 message retracted").waitFor();

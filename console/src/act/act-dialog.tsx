@@ -19,8 +19,10 @@ import { TargetNames } from "./target-names";
 
 interface ActDialogProps {
   readonly targets: readonly Target[];
-  /** The room from which it was opened; undefined: it concerns all rooms. */
+  /** The room from which it was opened; undefined: it concerns all rooms that the token reaches. */
   readonly room: string | undefined;
+  /** The rooms where the account is; undefined: not known, or it was opened from a room. */
+  readonly rooms?: readonly string[] | undefined;
   /** Whether they have left, so that there is nobody to kick. */
   readonly haveLeft?: boolean;
   readonly onClose: () => void;
@@ -37,7 +39,7 @@ interface Result {
 }
 
 /** Kicks, mutes, bans or retracts: a choice, a reason, whom it concerns, and what came of it. */
-export function ActDialog({ targets, room, haveLeft = false, onClose }: ActDialogProps) {
+export function ActDialog({ targets, room, rooms, haveLeft = false, onClose }: ActDialogProps) {
   const { t } = useTexts();
   const { api, settings } = useSession();
   const queries = useQueryClient();
@@ -53,7 +55,7 @@ export function ActDialog({ targets, room, haveLeft = false, onClose }: ActDialo
   const [message, setMessage] = useState<NonNullable<Plan["message"]>>({ to: "occupant", text: "" });
   const { kind } = choice;
   const hasNote = kind === "mute" || kind === "ban";
-  const places = usePlaces(room, kind !== "kick");
+  const places = usePlaces(room, rooms, kind !== "kick");
   const [chosenPlace, setPlace] = useState(room);
   const place = places.some(({ value }) => value === chosenPlace) ? chosenPlace : places[0]?.value;
   const now = useNow();
@@ -117,6 +119,7 @@ export function ActDialog({ targets, room, haveLeft = false, onClose }: ActDialo
           {places.length > 1 && place !== undefined ? (
             <Choice label={t.act.where} value={place} options={places} onChange={setPlace} />
           ) : null}
+          {place === undefined ? <p className="notice warn">{t.act.nowhere}</p> : null}
           {mayRetract ? (
             <RetractionChoices value={period} onChange={setWish} isOptional={kind !== "retract"} />
           ) : null}

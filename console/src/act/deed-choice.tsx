@@ -7,7 +7,7 @@ import type { Deed } from "./plan";
 type Kind = Deed["kind"];
 
 /** How long a ban or a mute lasts, in the order in which it is offered. */
-const durations = ["tenMinutes", "hour", "day", "week", "forGood", "until"] as const;
+const durations = ["tenMinutes", "hour", "day", "week", "permanent", "until"] as const;
 
 type Duration = (typeof durations)[number];
 
@@ -25,7 +25,7 @@ export interface DeedChoice {
 /** What a choice means; undefined: its time is needed and not valid. `now`: Unix time in ms. */
 export function toDeed({ kind, duration, until }: DeedChoice, now: number): Deed | undefined {
   if (kind === "kick" || kind === "retract") return { kind };
-  if (duration === "forGood") return { kind, end: {} };
+  if (duration === "permanent") return { kind, end: {} };
   if (duration !== "until") return { kind, end: { duration_seconds: SECONDS[duration] } };
   const expires_at = fromLocalInput(until);
   return expires_at !== undefined && Date.parse(expires_at) > now ? { kind, end: { expires_at } } : undefined;

@@ -8,6 +8,7 @@ import type {
   BanPlaced,
   ManagedBan,
   ManagedBansResponse,
+  ServerBan,
 } from "../../../src/wire/bans/bans";
 import type { CallerListed, SettingsListed } from "../../../src/wire/caller";
 import type { ServerFailures } from "../../../src/wire/common";
@@ -31,7 +32,12 @@ import type {
   RestrictionResult,
 } from "../../../src/wire/restrictions";
 import type { ForcibleRetractionInput, MessageResult, RetractionResult } from "../../../src/wire/retractions";
-import type { ServerFindings, ServersResponse } from "../../../src/wire/servers";
+import type {
+  ServerBanLifted,
+  ServerBansResponse,
+  ServerFindings,
+  ServersResponse,
+} from "../../../src/wire/servers";
 import type { SessionEnded, SignInListed } from "../../../src/wire/sign-in";
 import type { TokenInput, TokenIssued, TokensResponse } from "../../../src/wire/tokens";
 import { ApiError, type Credential, Http, type Query } from "./http";
@@ -42,6 +48,9 @@ export interface Listing<Entry> extends ServerFailures {
   /** Whether there are more than were requested. */
   readonly isCut: boolean;
 }
+
+/** A ban in the module of one server. */
+export type BanOnServer = ServerBan & { readonly server: string };
 
 const PAGE = 1000;
 
@@ -141,6 +150,43 @@ export class Api {
     return this.#http.json({ method: "DELETE", path: banPath(id), query: { reason } });
   }
 
+  /** Those of an account or domain, on all servers, that the control plane does not manage. */
+  async unmanagedBans(jid: string, signal?: AbortSignal): Promise<Listing<BanOnServer>> {
+    const { servers } = await this.servers(signal);
+    const listings = await Promise.all(servers.map(({ name }) => this.#unmanagedBansOn(name, jid, signal)));
+    return {
+      entries: listings.flatMap(({ entries }) => entries),
+      failed: listings.flatMap(({ failed = [] }) => failed),
+      isCut: listings.some(({ isCut }) => isCut),
+    };
+  }
+
+  async #unmanagedBansOn(server: string, jid: string, signal?: AbortSignal): Promise<Listing<BanOnServer>> {
+    const path = `${serverPath(server)}/bans`;
+    const page = (query: Query) =>
+      this.#http.json<ServerBansResponse & ServerFailures>({
+        path,
+        query: { jid, managed: "false", ...query },
+        signal,
+      });
+    try {
+      return await collect(page, ({ bans }) => bans.map((ban) => ({ ...ban, server })));
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const { status, code, message } = error;
+      return {
+        entries: [],
+        failed: [{ server, status, code, error: message, may_be_done: false }],
+        isCut: false,
+      };
+    }
+  }
+
+  liftServerBan({ server, id }: BanOnServer, reason: string): Promise<ServerBanLifted> {
+    const path = `${serverPath(server)}/bans/${encodeURIComponent(id)}`;
+    return this.#http.json({ method: "DELETE", path, query: { reason } });
+  }
+
   kick(requests: readonly ForcibleKickInput[]): Promise<ControlPlaneKickResults> {
     return this.#http.json({ method: "POST", path: "muc_kick", json: requests });
   }
@@ -203,7 +249,7 @@ export class Api {
   }
 
   findings(server: string, signal?: AbortSignal): Promise<ServerFindings> {
-    return this.#http.json({ path: `v1/servers/${encodeURIComponent(server)}/findings`, signal });
+    return this.#http.json({ path: `${serverPath(server)}/findings`, signal });
   }
 
   servers(signal?: AbortSignal): Promise<ServersResponse> {
@@ -233,6 +279,10 @@ export class Api {
 
 function banPath(id: string): string {
   return `v1/bans/${encodeURIComponent(id)}`;
+}
+
+function serverPath(server: string): string {
+  return `v1/servers/${encodeURIComponent(server)}`;
 }
 
 function notePath(jid: string): string {

@@ -8,7 +8,7 @@ import { useSession } from "./session";
 
 /** What changes by itself while somebody looks at it. */
 export type Subject =
-  "rooms" | "occupants" | "visitors" | "bans" | "notes" | "audit" | "servers" | "findings";
+  "rooms" | "occupants" | "visitors" | "bans" | "unmanagedBans" | "notes" | "audit" | "servers" | "findings";
 
 /** How often a query is repeated, in milliseconds. */
 const every: Readonly<Record<Subject, number>> = {
@@ -16,6 +16,8 @@ const every: Readonly<Record<Subject, number>> = {
   occupants: 3_000,
   visitors: 5_000,
   bans: 5_000,
+  // Each time every server is asked.
+  unmanagedBans: 60_000,
   notes: 5_000,
   audit: 5_000,
   servers: 5_000,

@@ -12,6 +12,7 @@ import { JidText } from "../ui/jid-text";
 import { FailedServers, QueryState } from "../ui/query-state";
 import { AuditEntries } from "./audit/audit-entries";
 import { BanTable } from "./bans/ban-table";
+import { UnmanagedBans } from "./bans/unmanaged-bans";
 import { MessageDialog } from "./message-dialog";
 import { NoteOf } from "./note";
 import { Page } from "./page";
@@ -42,7 +43,8 @@ export function PersonPage({ jid }: { readonly jid: string }) {
   const { can, me, reaches } = useSession();
   const [dialog, setDialog] = useState<"act" | "message">();
   const isAccount = jid.includes("@");
-  const mayAct = reaches(undefined) && (can("ban") || (can("kick") && isAccount));
+  const mayAct = can("ban") || (can("kick") && isAccount);
+  const { data: inside } = useRoomsOf(jid);
   const mayWrite = reaches(undefined) && can("kick") && isAccount;
   const close = () => {
     setDialog(undefined);
@@ -81,21 +83,34 @@ export function PersonPage({ jid }: { readonly jid: string }) {
       {can("read") && isAccount ? <RoomsOf jid={jid} /> : null}
       {can("read") ? <BansOf jid={jid} /> : null}
       {can("audit") && me.reach === undefined ? <HistoryOf jid={jid} /> : null}
-      {dialog === "act" ? <ActDialog targets={[{ jid }]} room={undefined} onClose={close} /> : null}
+      {dialog === "act" ? (
+        <ActDialog
+          targets={[{ jid }]}
+          room={undefined}
+          rooms={inside?.entries.map(({ muc }) => muc)}
+          onClose={close}
+        />
+      ) : null}
       {dialog === "message" ? <MessageDialog receiver={{ jid }} onClose={close} /> : null}
     </Page>
   );
 }
 
-function RoomsOf({ jid }: { readonly jid: string }) {
-  const { t } = useTexts();
-  const { api } = useSession();
+/** As an occupant of which rooms an account is inside. */
+function useRoomsOf(jid: string) {
+  const { api, can } = useSession();
   const live = useLive("occupants");
-  const query = useQuery({
+  return useQuery({
     queryKey: ["occupants", { jid }],
     queryFn: ({ signal }) => api.occupants({ jid }, signal),
+    enabled: can("read") && jid.includes("@"),
     ...live,
   });
+}
+
+function RoomsOf({ jid }: { readonly jid: string }) {
+  const { t } = useTexts();
+  const query = useRoomsOf(jid);
   return (
     <section>
       <h2>{t.person.rooms}</h2>
@@ -133,14 +148,25 @@ function BansOf({ jid }: { readonly jid: string }) {
     queryFn: ({ signal }) => api.bans({ jid, state: "all" }, signal),
     ...live,
   });
+  const liveElsewhere = useLive("unmanagedBans");
+  const elsewhere = useQuery({
+    queryKey: ["bans", "unmanaged", { jid }],
+    queryFn: ({ signal }) => api.unmanagedBans(jid, signal),
+    ...liveElsewhere,
+  });
+  const { entries: managed } = query.data ?? {};
+  const { entries: unmanaged, failed } = elsewhere.data ?? {};
   return (
     <section>
       <h2>{t.person.bans}</h2>
       <QueryState query={query} />
-      {query.data?.entries.length === 0 ? <p className="muted">{t.person.noBans}</p> : null}
-      {query.data !== undefined && query.data.entries.length > 0 ? (
-        <BanTable label={t.person.bans} bans={query.data.entries} />
+      {managed?.length === 0 && unmanaged?.length === 0 && failed?.length === 0 ? (
+        <p className="muted">{t.person.noBans}</p>
       ) : null}
+      {managed !== undefined && managed.length > 0 ? <BanTable label={t.person.bans} bans={managed} /> : null}
+      {query.data === undefined ? null : <QueryState query={elsewhere} />}
+      <FailedServers failed={failed} />
+      {unmanaged !== undefined && unmanaged.length > 0 ? <UnmanagedBans bans={unmanaged} /> : null}
     </section>
   );
 }

@@ -129,14 +129,17 @@ export const de: Texts = {
       hour: "1 Stunde",
       day: "1 Tag",
       week: "1 Woche",
-      forGood: "Auf Dauer",
+      permanent: "Auf Dauer",
       until: "Bis …",
     },
     untilInvalid: "Wählen Sie einen Zeitpunkt in der Zukunft.",
     where: "Wo",
     whereRoom: "In diesem Raum",
+    whereNamedRoom: (room) => `In ${room}`,
     whereComponent: (component) => `In allen Räumen von ${component}`,
     whereEverywhere: "In allen Räumen aller Server",
+    nowhere:
+      "Es gibt niemanden hinauszuwerfen: Das Konto ist in keinem der Räume, auf die Sie beschränkt sind.",
     retract: "Auch die Nachrichten zurückziehen",
     retractWhich: "Welche Nachrichten",
     retractPeriods: {
@@ -163,16 +166,18 @@ export const de: Texts = {
     preview: {
       kick: {
         nobody: "Niemand, der zurzeit in einem Raum ist.",
-        count: (count) => (count === 1 ? "1 Person geht:" : `${count} Personen gehen:`),
+        count: (count) =>
+          count === 1 ? "1 Person würde hinausgeworfen:" : `${count} Personen würden hinausgeworfen:`,
       },
       mute: {
         nobody: "Zurzeit ist niemand da; die Stummschaltung gilt beim nächsten Beitritt.",
         count: (count) =>
-          count === 1 ? "1 Person wird stummgeschaltet:" : `${count} Personen werden stummgeschaltet:`,
+          count === 1 ? "1 Person würde stummgeschaltet:" : `${count} Personen würden stummgeschaltet:`,
       },
       ban: {
         nobody: "Zurzeit ist niemand da; die Sperre verhindert die Rückkehr.",
-        count: (count) => (count === 1 ? "1 Person geht:" : `${count} Personen gehen:`),
+        count: (count) =>
+          count === 1 ? "1 Person würde hinausgeworfen:" : `${count} Personen würden hinausgeworfen:`,
       },
     },
     previewLoading: "Es wird ermittelt, wen das betrifft …",
@@ -181,8 +186,8 @@ export const de: Texts = {
       count === 0
         ? "Es gibt keine solchen Nachrichten."
         : count === 1
-          ? "1 Nachricht wird zurückgezogen."
-          : `${formatted} Nachrichten werden zurückgezogen.`,
+          ? "1 Nachricht würde zurückgezogen."
+          : `${formatted} Nachrichten würden zurückgezogen.`,
     submit: { kick: "Hinauswerfen", mute: "Stummschalten", ban: "Sperren", retract: "Zurückziehen" },
     working: "Wird ausgeführt …",
     done: "Ergebnis",
@@ -262,10 +267,10 @@ export const de: Texts = {
     alternateRoomHelp: "Wird allen im Raum gezeigt. Leer lassen, wenn es keinen gibt.",
     preview: (count, formatted) =>
       count === 0
-        ? "Niemand verlässt den Raum."
+        ? "Niemand würde entfernt."
         : count === 1
-          ? "1 Person verlässt den Raum."
-          : `${formatted} Personen verlassen den Raum.`,
+          ? "1 Person würde entfernt."
+          : `${formatted} Personen würden entfernt.`,
     removed: (count, formatted) =>
       count === 0
         ? "Niemand wurde entfernt."
@@ -275,7 +280,7 @@ export const de: Texts = {
   },
   person: {
     title: "Personen",
-    lead: "Geben Sie die Adresse eines Kontos ein: Sie sehen, wo es ist, seine Sperren und seine Geschichte.",
+    lead: "Geben Sie ein Konto oder eine Domain ein, um Räume, Sperren und Geschichte zu sehen und um hinauszuwerfen, stummzuschalten oder zu sperren.",
     jid: "Konto oder Domain",
     jidHelp: "Zum Beispiel bob@example.org",
     open: "Anzeigen",
@@ -283,6 +288,9 @@ export const de: Texts = {
     noRooms: "Zurzeit in keinem Raum.",
     bans: "Sperren und Stummschaltungen",
     noBans: "Diese Adresse war noch nie gesperrt oder stummgeschaltet.",
+    elsewhere: "Anderswo verhängt",
+    elsewhereHelp:
+      "Nicht von dieser Control Plane verhängt, sondern am Modul eines Servers oder von einem anderen Programm. Im Protokoll stehen sie nicht.",
     note: "Notiz für Kollegen",
     noNote: "Es gibt keine Notiz zu dieser Adresse.",
     editNote: "Notiz ändern …",
@@ -310,8 +318,10 @@ export const de: Texts = {
     by: "Von",
     everywhere: "überall",
     what: "Was",
+    ban: "Sperre",
     mute: "Stummschaltung",
-    forGood: "auf Dauer",
+    place: "Sperre verhängen …",
+    permanent: "auf Dauer",
     empty: "Es gibt keine Sperren.",
     emptyHelp: "Wer gesperrt ist, erscheint hier mit der verbleibenden Zeit.",
     everybodyOf: (domain) => `alle von ${domain}`,
@@ -326,7 +336,8 @@ export const de: Texts = {
     importFile: "CSV-Datei",
     importCheck: "Die Datei wird geprüft …",
     importReady: (count) => (count === 1 ? "1 Sperre ist möglich." : `${count} Sperren sind möglich.`),
-    importKicks: (count) => (count === 1 ? "1 Person müsste gehen." : `${count} Personen müssten gehen.`),
+    importKicks: (count) =>
+      count === 1 ? "1 Person würde hinausgeworfen." : `${count} Personen würden hinausgeworfen.`,
     importBad: (count) => (count === 1 ? "1 Zeile ist fehlerhaft:" : `${count} Zeilen sind fehlerhaft:`),
     importLine: (line, error) => `Zeile ${line}: ${error}`,
     importSubmit: (count) => (count === 1 ? "1 Sperre verhängen" : `${count} Sperren verhängen`),
@@ -351,7 +362,7 @@ export const de: Texts = {
     editTitle: "Diese Sperre ändern",
     editEnd: "Ende der Sperre",
     untilLabel: "Gesperrt bis",
-    forGood: "Auf Dauer",
+    permanent: "Auf Dauer",
     until: "Bis",
     save: "Speichern",
     lift: "Aufheben …",
@@ -423,7 +434,7 @@ export const de: Texts = {
     emptyHelp: "Jeder Hinauswurf, jede Sperre und jede Änderung eines Tokens steht hier.",
     exportNdjson: "Exportieren",
     verifying: "Jeder Eintrag wird geprüft …",
-    verified: (seq) => `Geprüft bis Eintrag ${seq}: Alle Prüfsummen und Verkettungen stimmen.`,
+    verified: (seq) => `Geprüft bis Eintrag ${seq}: Die Kette ist unversehrt.`,
     broken: (seq) => `Das Protokoll wurde bei Eintrag ${seq} von etwas anderem als muc-kick geändert.`,
     verifyAgain: "Erneut prüfen",
     actors: {
@@ -498,7 +509,8 @@ export const de: Texts = {
     title: "Tokens",
     create: "Token anlegen …",
     createTitle: "Ein Token anlegen",
-    label: "Für wen oder was",
+    label: "Bezeichnung",
+    labelHelp: "Die Person oder das Programm, das es benutzt, etwa Mia oder ein Bot.",
     scopes: "Es darf",
     scope: {
       read: "Räume, Anwesende, Sperren und Server sehen",
@@ -529,7 +541,7 @@ export const de: Texts = {
     empty: "Es gibt keine Tokens.",
     allRooms: "alle Räume",
     you: "Ihr eigenes",
-    needLabel: "Geben Sie an, für wen oder was es ist.",
+    needLabel: "Geben Sie eine Bezeichnung ein.",
     needScope: "Wählen Sie mindestens eines.",
   },
 };

@@ -131,14 +131,16 @@ export const en = {
       hour: "1 hour",
       day: "1 day",
       week: "1 week",
-      forGood: "For good",
+      permanent: "Permanently",
       until: "Until…",
     },
     untilInvalid: "Choose a time in the future.",
     where: "Where",
     whereRoom: "In this room",
+    whereNamedRoom: (room: string) => `In ${room}`,
     whereComponent: (component: string) => `In all rooms of ${component}`,
     whereEverywhere: "In all rooms of all servers",
+    nowhere: "There is nobody to kick: this account is in none of the rooms to which you are limited.",
     retract: "Also retract their messages",
     retractWhich: "Which messages",
     retractPeriods: {
@@ -165,15 +167,18 @@ export const en = {
     preview: {
       kick: {
         nobody: "Nobody who is in a room at the moment.",
-        count: (count: number) => (count === 1 ? "1 occupant leaves:" : `${count} occupants leave:`),
+        count: (count: number) =>
+          count === 1 ? "1 occupant would be kicked:" : `${count} occupants would be kicked:`,
       },
       mute: {
         nobody: "Nobody is inside now; the mute applies once they join.",
-        count: (count: number) => (count === 1 ? "1 occupant is muted:" : `${count} occupants are muted:`),
+        count: (count: number) =>
+          count === 1 ? "1 occupant would be muted:" : `${count} occupants would be muted:`,
       },
       ban: {
         nobody: "Nobody is inside now; the ban keeps them out.",
-        count: (count: number) => (count === 1 ? "1 occupant leaves:" : `${count} occupants leave:`),
+        count: (count: number) =>
+          count === 1 ? "1 occupant would be kicked:" : `${count} occupants would be kicked:`,
       },
     },
     previewLoading: "Finding out who this concerns…",
@@ -182,8 +187,8 @@ export const en = {
       count === 0
         ? "There are no such messages to retract."
         : count === 1
-          ? "1 message is retracted."
-          : `${formatted} messages are retracted.`,
+          ? "1 message would be retracted."
+          : `${formatted} messages would be retracted.`,
     submit: { kick: "Kick", mute: "Mute", ban: "Ban", retract: "Retract" },
     working: "Working…",
     done: "Result",
@@ -261,7 +266,11 @@ export const en = {
     alternateRoom: "Room to go to instead",
     alternateRoomHelp: "Shown to everybody inside. Leave it empty if there is none.",
     preview: (count: number, formatted: string) =>
-      count === 0 ? "Nobody leaves." : count === 1 ? "1 occupant leaves." : `${formatted} occupants leave.`,
+      count === 0
+        ? "Nobody would be removed."
+        : count === 1
+          ? "1 occupant would be removed."
+          : `${formatted} occupants would be removed.`,
     removed: (count: number, formatted: string) =>
       count === 0
         ? "Nobody was removed."
@@ -271,7 +280,7 @@ export const en = {
   },
   person: {
     title: "People",
-    lead: "Type the address of an account to see where it is, its bans and its history.",
+    lead: "Enter an account or a domain to see its rooms, bans and history, and to kick, mute or ban it.",
     jid: "Account or domain",
     jidHelp: "For example bob@example.org",
     open: "Show",
@@ -279,6 +288,9 @@ export const en = {
     noRooms: "Not in any room at the moment.",
     bans: "Bans and mutes",
     noBans: "This address has never been banned or muted.",
+    elsewhere: "Placed elsewhere",
+    elsewhereHelp:
+      "Not placed by this control plane, but at the module of a server or by another program. The audit log does not have them.",
     note: "Note for colleagues",
     noNote: "There is no note about this address.",
     editNote: "Change the note…",
@@ -305,8 +317,10 @@ export const en = {
     by: "By",
     everywhere: "everywhere",
     what: "What",
+    ban: "ban",
     mute: "mute",
-    forGood: "for good",
+    place: "Place a ban…",
+    permanent: "permanent",
     empty: "There are no bans.",
     emptyHelp: "Whoever is banned appears here, with the time that is left.",
     everybodyOf: (domain: string) => `everybody of ${domain}`,
@@ -322,7 +336,7 @@ export const en = {
     importCheck: "Checking the file…",
     importReady: (count: number) => (count === 1 ? "1 ban can be placed." : `${count} bans can be placed.`),
     importKicks: (count: number) =>
-      count === 1 ? "1 occupant would leave." : `${count} occupants would leave.`,
+      count === 1 ? "1 occupant would be kicked." : `${count} occupants would be kicked.`,
     importBad: (count: number) => (count === 1 ? "1 row has an error:" : `${count} rows have errors:`),
     importLine: (line: number, error: string) => `Line ${line}: ${error}`,
     importSubmit: (count: number) => (count === 1 ? "Place 1 ban" : `Place ${count} bans`),
@@ -347,7 +361,7 @@ export const en = {
     editTitle: "Change this ban",
     editEnd: "End of the ban",
     untilLabel: "Banned until",
-    forGood: "For good",
+    permanent: "Permanently",
     until: "Until",
     save: "Save",
     lift: "Lift…",
@@ -419,7 +433,7 @@ export const en = {
     emptyHelp: "Every kick, ban and change of a token is recorded here.",
     exportNdjson: "Export",
     verifying: "Verifying every entry…",
-    verified: (seq: string) => `Verified up to entry ${seq}: every hash and every link is right.`,
+    verified: (seq: string) => `Verified up to entry ${seq}: the chain is intact.`,
     broken: (seq: string) => `The audit log was changed at entry ${seq} by something else than muc-kick.`,
     verifyAgain: "Verify again",
     actors: {
@@ -496,7 +510,8 @@ export const en = {
     title: "Tokens",
     create: "Create a token…",
     createTitle: "Create a token",
-    label: "For whom or what",
+    label: "Label",
+    labelHelp: "The person or program that uses it, such as Mia, or a bot.",
     scopes: "It may",
     scope: {
       read: "see rooms, occupants, bans and servers",
@@ -526,7 +541,7 @@ export const en = {
     empty: "There are no tokens.",
     allRooms: "all rooms",
     you: "this one is yours",
-    needLabel: "Enter for whom or what it is.",
+    needLabel: "Enter a label.",
     needScope: "Choose at least one.",
   },
 };

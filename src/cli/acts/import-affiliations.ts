@@ -176,7 +176,7 @@ function exists({ outcome }: Imported): boolean {
 function columnsOf(isDryRun: boolean): readonly Column<Imported>[] {
   return [
     { title: "ROOM", value: ({ outcast }) => outcast.muc },
-    { title: "WHO", value: ({ outcast }) => describeSubject(outcast.jid) },
+    { title: "ACCOUNT", value: ({ outcast }) => describeSubject(outcast.jid) },
     { title: "REASON", value: ({ outcast }) => outcast.reason },
     { title: "RESULT", value: (imported) => describeResult(imported, isDryRun) },
   ];

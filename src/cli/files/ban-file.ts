@@ -104,8 +104,8 @@ type BanDoneOnLine = { readonly line: number } & BanEffect;
 const columns: readonly Column<BanDoneOnLine>[] = [
   { title: "LINE", value: ({ line }) => line },
   { title: "ID", value: ({ ban }) => ban.id },
-  { title: "WHO", value: ({ ban }) => describeSubject(ban.jid) },
-  { title: "FROM", value: ({ ban }) => describeScope(ban.muc) },
+  { title: "ACCOUNT", value: ({ ban }) => describeSubject(ban.jid) },
+  { title: "ROOM", value: ({ ban }) => describeScope(ban.muc) },
   { title: "UNTIL", value: ({ ban }) => describeEnd(ban.expires_at) },
   { title: "KICKED", value: ({ kicked }) => kicked.length },
   { title: "MUTED", value: ({ muted = [] }) => muted.length },

@@ -36,8 +36,8 @@ interface Unbanned {
 const columns: readonly Column<Unbanned & { readonly line: number }>[] = [
   { title: "LINE", value: ({ line }) => line },
   { title: "ID", value: ({ bans }) => bans.map(({ id }) => id).join(" ") },
-  { title: "WHO", value: ({ bans }) => bans[0]?.jid },
-  { title: "FROM", value: ({ bans }) => bans.map(({ muc }) => describeScope(muc)).join(", ") },
+  { title: "ACCOUNT", value: ({ bans }) => bans[0]?.jid },
+  { title: "ROOM", value: ({ bans }) => bans.map(({ muc }) => describeScope(muc)).join(", ") },
 ];
 
 /** Lifts the bans in a file. */

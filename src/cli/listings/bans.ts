@@ -136,9 +136,9 @@ const serverColumns: readonly Column<BanStatus>[] = [
 
 const eventColumns: readonly Column<BanEvent>[] = [
   { title: "TIME", value: ({ at }) => describeTime(at) },
-  { title: "WHO", value: ({ actor }) => nameActor(actor) },
-  { title: "WHAT", value: ({ action }) => action },
-  { title: "WHY", value: ({ reason }) => reason },
+  { title: "BY", value: ({ actor }) => nameActor(actor) },
+  { title: "ACTION", value: ({ action }) => action },
+  { title: "REASON", value: ({ reason }) => reason },
 ];
 
 /** `muc-kick bans` */

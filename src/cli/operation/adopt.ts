@@ -29,8 +29,8 @@ interface Change {
 const columns: readonly Column<Change>[] = [
   { title: "CHANGE", value: ({ what }) => what },
   { title: "ID", value: ({ ban }) => ban.id },
-  { title: "WHO", value: ({ ban }) => ban.jid },
-  { title: "WHERE", value: ({ ban }) => ban.muc ?? "everywhere" },
+  { title: "ACCOUNT", value: ({ ban }) => ban.jid },
+  { title: "ROOM", value: ({ ban }) => ban.muc ?? "every room" },
   { title: "UNTIL", value: ({ ban }) => ban.expires_at ?? "permanent" },
   { title: "REASON", value: ({ ban }) => ban.reason },
 ];

@@ -32,7 +32,7 @@ Examples:
   For another Prosody, with another configuration file:
   $ muc-kick init --config other.yaml --prosody http://127.0.0.1:5281 --muc rooms.example.org --store sqlite:other.db
 
-  Only the store and a first token, for a configuration that exists already:
+  Only the store and an admin token, for a configuration that exists already:
   $ muc-kick init --store-only --config muc-kick.yaml
 
   Then load the module in Prosody, and check that it works:
@@ -151,16 +151,24 @@ async function initializeStore(options: InitCommandOptions, context: CommandCont
 /** `advice`: how to begin with another database; undefined: the existing one is meant. */
 async function createAdminToken(config: Config, context: CommandContext, advice?: string): Promise<string> {
   const store = await openStoreAt(config.store, context, { create: true });
-  if (advice !== undefined && (await store.tokens.list()).length > 0) {
+  const existing = await store.tokens.list();
+  if (advice !== undefined && existing.length > 0) {
     const { withoutPassword } = await import("../../doctor/examine-control-plane.js");
     const place = printableText(withoutPassword(config.store));
     context.terminal.tell(
       `The existing database is kept, with its bans, tokens and audit log: ${place}. ${advice}\n`,
     );
   }
-  const token = { label: "first token, of muc-kick init", scopes: tokenScopes };
-  const { bearer } = await store.tokens.create(token, operatorOrigin());
+  const label = unusedLabel("admin token", new Set(existing.map((token) => token.label)));
+  const { bearer } = await store.tokens.create({ label, scopes: tokenScopes }, operatorOrigin());
   return bearer;
+}
+
+/** The label, or if a token of the store has it, the label with the first number from 2 on that makes it unique. */
+function unusedLabel(label: string, used: ReadonlySet<string>): string {
+  let unique = label;
+  for (let number = 2; used.has(unique); number++) unique = `${label} ${number}`;
+  return unique;
 }
 
 function addressAndPort(text: string): readonly [string, number] {

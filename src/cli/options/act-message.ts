@@ -15,10 +15,15 @@ export interface ActMessageOptions {
 export function addActMessageOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--message <text>", "a message before it, from each room concerned").helpGroup(OPTIONS),
+      new Option("--message <text>", "send this message first, in the name of each room concerned").helpGroup(
+        OPTIONS,
+      ),
     )
     .addOption(
-      new Option("--message-to <receiver>", "the receivers: those whom it concerns, or everybody in the room")
+      new Option(
+        "--message-to <receiver>",
+        "who receives it: the occupants concerned, or everybody in the room",
+      )
         .choices(["occupant", "room"] satisfies ActMessage["to"][])
         .default(undefined, "occupant")
         .helpGroup(OPTIONS),

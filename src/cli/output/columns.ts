@@ -45,16 +45,16 @@ export const occupantColumns: readonly Column<OccupantListed>[] = [
   { title: "ROLE", value: ({ role }) => role },
   { title: "AFFILIATION", value: ({ affiliation }) => affiliation },
   { title: "SESSIONS", value: ({ sessions }) => sessions },
-  { title: "SINCE", value: ({ joined_at: joined }) => describeOptionalTime(joined) },
+  { title: "JOINED", value: ({ joined_at: joined }) => describeOptionalTime(joined) },
 ];
 
 export const visitorColumns: readonly Column<Visitor>[] = [
   { title: "ROOM", value: ({ muc }) => muc },
   { title: "NICKNAME", value: ({ nickname }) => nickname },
   { title: "ACCOUNT", value: ({ jid }) => jid },
-  { title: "FROM", value: ({ joined_at: joined }) => describeOptionalTime(joined) },
-  { title: "TO", value: ({ left_at: left }) => describeTime(left) },
-  { title: "NOW", value: ({ new_nickname: nickname }) => nickname },
+  { title: "JOINED", value: ({ joined_at: joined }) => describeOptionalTime(joined) },
+  { title: "LEFT", value: ({ left_at: left }) => describeTime(left) },
+  { title: "NEW NICKNAME", value: ({ new_nickname: nickname }) => nickname },
   { title: "ADDRESS", value: ({ address }) => address },
 ];
 
@@ -63,18 +63,18 @@ function describeOptionalTime(timestamp: string | undefined): string | undefined
 }
 
 const idColumn: Column<KeptBan> = { title: "ID", value: ({ id }) => id };
-const whatColumn: Column<KeptBan> = { title: "WHAT", value: (ban) => actOf(ban).noun };
-const whoColumn: Column<KeptBan> = { title: "WHO", value: ({ jid }) => describeSubject(jid) };
-const fromColumn: Column<KeptBan> = { title: "FROM", value: ({ muc }) => describeScope(muc) };
+const kindColumn: Column<KeptBan> = { title: "KIND", value: (ban) => actOf(ban).noun };
+const accountColumn: Column<KeptBan> = { title: "ACCOUNT", value: ({ jid }) => describeSubject(jid) };
+const roomColumn: Column<KeptBan> = { title: "ROOM", value: ({ muc }) => describeScope(muc) };
 const untilColumn: Column<KeptBan> = { title: "UNTIL", value: ({ expires_at }) => describeEnd(expires_at) };
 const reasonColumn: Column<KeptBan> = { title: "REASON", value: ({ reason }) => reason };
 
 /** The columns of bans, of a module or a control plane. */
 export const moduleBanColumns: readonly Column<KeptBan>[] = [
   idColumn,
-  whatColumn,
-  whoColumn,
-  fromColumn,
+  kindColumn,
+  accountColumn,
+  roomColumn,
   untilColumn,
   reasonColumn,
 ];
@@ -82,9 +82,9 @@ export const moduleBanColumns: readonly Column<KeptBan>[] = [
 /** The columns of bans on one server of a control plane. */
 export const serverBanColumns: readonly Column<ServerBan>[] = [
   idColumn,
-  whatColumn,
-  whoColumn,
-  fromColumn,
+  kindColumn,
+  accountColumn,
+  roomColumn,
   { title: "MANAGED", value: ({ managed }) => (managed ? "yes" : "no") },
   untilColumn,
   reasonColumn,
@@ -92,9 +92,9 @@ export const serverBanColumns: readonly Column<ServerBan>[] = [
 
 export const banColumns: readonly Column<ManagedBan>[] = [
   idColumn,
-  whatColumn,
-  whoColumn,
-  fromColumn,
+  kindColumn,
+  accountColumn,
+  roomColumn,
   { title: "STATE", value: ({ state }) => state },
   untilColumn,
   reasonColumn,

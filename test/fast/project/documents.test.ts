@@ -98,3 +98,12 @@ it("every source file named in a document exists", () => {
   const missing = named.filter(({ path }) => !existsSync(join(repositoryRoot, path)));
   expect(missing).toEqual([]);
 });
+
+it("in order, the examples of the module's document place each ban under an id of its own", () => {
+  const placed = read("docs/module.md").matchAll(
+    /-X PUT -d '[^']*' "\$MUC_KICK_URL\/muc_kick\/bans\/([\w-]+)"/g,
+  );
+  const ids = [...placed].map(([, id = ""]) => id);
+  expect(ids.length).toBeGreaterThan(5);
+  expect(ids).toEqual([...new Set(ids)]);
+});

@@ -1,4 +1,5 @@
-import { exampleAuthorization, mucHost } from "../../../prosody-test-env/prosody-config";
+import { defaultAccounts } from "../../../prosody-test-env/accounts";
+import { exampleAuthorization, kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
 import type { KickResponse } from "../../../src/contract/responses";
 import { callApi } from "../../support/prosody/call-api";
 import {
@@ -6,12 +7,24 @@ import {
   openDocumentedShell,
   readmeBlocks,
 } from "../../support/prosody/documented-shell";
+import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
+import { receiveHistory } from "../../support/prosody/receive-history";
+import { sayAll } from "../../support/prosody/say-all";
 import { seesLeave } from "../../support/prosody/sees-leave";
 import { useTestServer } from "../../support/prosody/test-server";
 
-// The commands in the README that need no more than the module.
+// The commands in the README, with the module as it is installed there, and the archive that retractions need.
 
-const server = useTestServer();
+const server = useTestServer({
+  accounts: [...defaultAccounts, "spammer1", "spammer2"],
+  mucs: {
+    [mucHost]: {
+      ...kickModule,
+      modules_enabled: ["http_muc_kick", "muc_mam"],
+      muc_room_default_persistent: true,
+    },
+  },
+});
 const room = `snuggery@${mucHost}`;
 
 let shell: DocumentedShell;
@@ -49,3 +62,42 @@ it("a kick has the response that is shown, and a ban is placed and lifted", asyn
   expect((await callApi(server.prosody, "GET", "/bans")).body).toEqual({ bans: [] });
   await bob.join(room, "Bob");
 });
+
+it("ten lines end a wave of spam, and undo the mutes and the bans", async () => {
+  const [block = ""] = await readmeBlocks("A wave of spam", "sh");
+  const lines = block.split("\n");
+  expect(lines).toHaveLength(10);
+  const undo = lines.findIndex((line) => line.startsWith("for "));
+  const [setUp, acts] = [lines.slice(0, 3), lines.slice(3, undo)];
+  expect(acts).toHaveLength(4);
+  const { alice, bob, spammer1, spammer2 } = await server.gather(
+    room,
+    "alice",
+    "bob",
+    "spammer1",
+    "spammer2",
+  );
+  await alice.setAffiliation(room, "bob@example.org", "member");
+  const spoken = [bob, spammer1, spammer2].map((who, index) => [who, `message ${index}`] as const);
+  await sayAll(room, alice, spoken);
+  const responses: KickResponse[] = [];
+  for (const act of acts)
+    responses.push(JSON.parse(await shell.run([...setUp, act].join("\n"))) as KickResponse);
+  const spammers = ["spammer1", "spammer2"];
+  const [shown, muted, retracted, banned] = responses;
+  expect({ ...shown, kicked: namesOf(shown?.kicked) }).toEqual({ kicked: spammers, dry_run: true });
+  expect(namesOf(muted?.muted)).toEqual(spammers);
+  expect(retracted?.retraction).toMatchObject({ messages: 2 });
+  expect(namesOf(banned?.kicked)).toEqual(spammers);
+  expect(banned?.bans).toHaveLength(2);
+  await expect(spammer1.join(room, "spammer1")).rejects.toThrow(/forbidden/);
+  const history = await receiveHistory(await server.connect("dave"), room, "dave");
+  expect(history.map((message) => message.getChildText("body"))).toEqual(["message 0"]);
+  await shell.run([...setUp, ...lines.slice(undo)].join("\n"));
+  expect((await callApi(server.prosody, "GET", "/bans")).body).toEqual({ bans: [] });
+  expect(await spammer1.join(room, "spammer1")).toMatchObject({ role: "participant" });
+  await expectRoomAlive(room, alice, bob, spammer1);
+}, 60_000);
+
+const namesOf = (occupants: readonly { readonly nickname: string }[] = []) =>
+  occupants.map(({ nickname }) => nickname).sort();

@@ -5,17 +5,11 @@ import type { KickResponse } from "../../../src/contract/responses";
 import { awaitBlockList, tryToJoin } from "../../support/prosody/block-lists";
 import { callApi } from "../../support/prosody/call-api";
 import { currentTarget } from "../../support/prosody/current-target";
-import {
-  type DocumentedShell,
-  openDocumentedShell,
-  readmeBlocks,
-} from "../../support/prosody/documented-shell";
 import { expectRoomAlive } from "../../support/prosody/expect-room-alive";
 import { kick } from "../../support/prosody/kick";
 import { readArchive } from "../../support/prosody/read-archive";
 import { receiveHistory } from "../../support/prosody/receive-history";
 import { readRetraction } from "../../support/prosody/read-retraction";
-import { sayAll } from "../../support/prosody/say-all";
 import { useTestServer } from "../../support/prosody/test-server";
 
 /** Keeps its archives in SQLite. */
@@ -188,50 +182,4 @@ describe.each([mucHost, ...(hasSqlite ? [sqlHost] : [])])("a wave of spam on %s"
     expect(await loud.join(room, "loud")).toMatchObject({ role: "participant" });
     await expectRoomAlive(room, alice, bob, loud);
   }, 120_000);
-});
-
-describe("the story in the README", () => {
-  let shell: DocumentedShell;
-  beforeAll(async () => {
-    shell = await openDocumentedShell(server.prosody);
-  });
-  afterAll(() => shell.remove());
-
-  it("does in ten lines what it says", async () => {
-    const [block = ""] = await readmeBlocks("A wave of spam", "sh");
-    const lines = block.split("\n");
-    expect(lines).toHaveLength(10);
-    const undo = lines.findIndex((line) => line.startsWith("for "));
-    const [setUp, acts] = [lines.slice(0, 3), lines.slice(3, undo)];
-    expect(acts).toHaveLength(4);
-    const room = `snuggery@${mucHost}`;
-    const { alice, bob, spammer1, spammer2 } = await server.gather(
-      room,
-      "alice",
-      "bob",
-      "spammer1",
-      "spammer2",
-    );
-    await alice.setAffiliation(room, "bob@example.org", "member");
-    const spoken = [bob, spammer1, spammer2].map((who, index) => [who, `message ${index}`] as const);
-    await sayAll(room, alice, spoken);
-    const answers: KickResponse[] = [];
-    for (const act of acts)
-      answers.push(JSON.parse(await shell.run([...setUp, act].join("\n"))) as KickResponse);
-    const spammers = ["spammer1", "spammer2"];
-    const [shown, muted, retracted, banned] = answers;
-    expect({ ...shown, kicked: namesOf(shown?.kicked) }).toEqual({ kicked: spammers, dry_run: true });
-    expect(namesOf(muted?.muted)).toEqual(spammers);
-    expect(retracted?.retraction).toMatchObject({ messages: 2 });
-    expect(namesOf(banned?.kicked)).toEqual(spammers);
-    expect(banned?.bans).toMatchObject([{ publish: true }, { publish: true }]);
-    await awaitSubscriber(2);
-    const history = await receiveHistory(await server.connect("dave"), room, "dave");
-    expect(history.map((message) => message.getChildText("body"))).toEqual(["message 0"]);
-    await shell.run([...setUp, ...lines.slice(undo)].join("\n"));
-    await awaitSubscriber(0);
-    expect((await callApi(server.prosody, "GET", "/bans")).body).toEqual({ bans: [] });
-    expect(await spammer1.join(room, "spammer1")).toMatchObject({ role: "participant" });
-    await expectRoomAlive(room, alice, bob, spammer1);
-  }, 60_000);
 });

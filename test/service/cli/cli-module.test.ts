@@ -284,7 +284,7 @@ describe("the output of rooms and occupants", () => {
     });
     const occupants = await cli(["occupants", "--jid", "alice@example.org"]);
     const gap = " ".repeat(other.length - room.length);
-    const header = `ROOM${" ".repeat(other.length - 4)}  NICKNAME  ACCOUNT            ROLE       AFFILIATION  SESSIONS  SINCE`;
+    const header = `ROOM${" ".repeat(other.length - 4)}  NICKNAME  ACCOUNT            ROLE       AFFILIATION  SESSIONS  JOINED`;
     const lines = occupants.stdout.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, "TIME").split("\n");
     expect(lines).toEqual([
       header,

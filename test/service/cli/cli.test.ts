@@ -28,7 +28,7 @@ const prosodys = useTwoProsodys({ main: settings, other: settings });
 
 let directory = "";
 let running: RunningService;
-/** Of the first token, which may do everything. */
+/** Of the admin token, which may do everything. */
 let bearer = "";
 
 beforeAll(async () => {
@@ -398,7 +398,7 @@ describe("the ban commands", () => {
     const shown = await cli(["bans", id]);
     expect(shown).toMatchObject({ code: 0, stderr: "" });
     expect(shown.stdout).toMatch(
-      /^Ban \w+, active: bob@.*\nReason: Spam\n\nSERVER .*\nmain +yes +0 +0\nother +yes +1 +0\n\nTIME .*\n.* first token.* +ban\.create /,
+      /^Ban \w+, active: bob@.*\nReason: Spam\n\nSERVER .*\nmain +yes +0 +0\nother +yes +1 +0\n\nTIME .*\n.* admin token.* +ban\.create /,
     );
     const would = await cli(["unban", "bob@example.org", "eve@example.net", "--dry-run"]);
     expect(would).toMatchObject({
@@ -1011,7 +1011,7 @@ describe("init", () => {
     expect(made.stdout).toContain("http_muc_kick_authorization_header");
     expect((await stat(join(directory, "new.yaml"))).mode & 0o777).toBe(0o600);
     const listed = await runCli(["token", "list", "--config", "new.yaml"], { directory });
-    expect(listed.stdout).toMatch(/first token.* active +kick,read,ban,destroy,audit,admin/);
+    expect(listed.stdout).toMatch(/admin token.* active +kick,read,ban,destroy,audit,admin/);
     const again = await runCli(["init", "--config", "new.yaml"], { directory });
     expect(again).toMatchObject({ code: 2, stdout: "" });
     expect(again.stderr).toMatch(/new\.yaml already exists\. Use --force/);
@@ -1022,6 +1022,8 @@ describe("init", () => {
     expect(forced.stderr).toMatch(
       /^The existing database is kept, with .*: sqlite:\S+\/new\.db\. Use --store for a new one\.\n$/,
     );
+    const both = await runCli(["token", "list", "--config", "new.yaml"], { directory });
+    expect(both.stdout).toMatch(/ admin token  [^]* admin token 2  /);
   });
 });
 

@@ -37,14 +37,14 @@ export function EditDialog({ ban, onClose }: BanDialogProps) {
   const { api } = useSession();
   const words = wordsOf(ban, t);
   const now = useNow();
-  const [end, setEnd] = useState<"forGood" | "until">(ban.expires_at === undefined ? "forGood" : "until");
+  const [end, setEnd] = useState<"permanent" | "until">(ban.expires_at === undefined ? "permanent" : "until");
   const [until, setUntil] = useState(
     toLocalInput(ban.expires_at === undefined ? new Date(now + 86_400_000) : new Date(ban.expires_at)),
   );
   const [reason, setReason] = useState(ban.reason ?? "");
   const [note, setNote] = useState(ban.note ?? "");
-  const expires_at = end === "forGood" ? undefined : fromLocalInput(until);
-  const isReady = end === "forGood" || (expires_at !== undefined && Date.parse(expires_at) > now);
+  const expires_at = end === "permanent" ? undefined : fromLocalInput(until);
+  const isReady = end === "permanent" || (expires_at !== undefined && Date.parse(expires_at) > now);
   const change = useChange(() => api.putBan(ban.id, { ...termsOf(ban), expires_at, reason, note }), onClose);
   return (
     <ChangeForm
@@ -60,7 +60,7 @@ export function EditDialog({ ban, onClose }: BanDialogProps) {
         onChange={setEnd}
         options={[
           { value: "until", name: t.ban.until },
-          { value: "forGood", name: t.ban.forGood },
+          { value: "permanent", name: t.ban.permanent },
         ]}
       />
       {end === "until" ? (
@@ -77,12 +77,18 @@ export function EditDialog({ ban, onClose }: BanDialogProps) {
   );
 }
 
-export function LiftDialog({ ban, onClose }: BanDialogProps) {
+interface LiftDialogProps {
+  readonly ban: Pick<ManagedBan, "jid" | "role">;
+  /** Sends the request. */
+  readonly lift: (reason: string) => Promise<unknown>;
+  readonly onClose: () => void;
+}
+
+export function LiftDialog({ ban, lift, onClose }: LiftDialogProps) {
   const { t } = useTexts();
-  const { api } = useSession();
   const words = wordsOf(ban, t);
   const [reason, setReason] = useState("");
-  const change = useChange(() => api.liftBan(ban.id, reason), onClose);
+  const change = useChange(() => lift(reason), onClose);
   return (
     <ChangeForm title={words.liftTitle} submit={words.liftSubmit} change={change} isReady onClose={onClose}>
       <p>{words.liftText(visibleText(bannedName(ban.jid, t), 100))}</p>

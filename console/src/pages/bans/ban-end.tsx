@@ -13,7 +13,7 @@ export function BanEnd({ ban }: { readonly ban: ManagedBan }) {
       </span>
     );
   }
-  if (expires_at === undefined) return t.bans.forGood;
+  if (expires_at === undefined) return t.bans.permanent;
   return state === "expired" ? (
     <span className="muted">
       {t.ban.state.expired} <TimeText at={expires_at} />

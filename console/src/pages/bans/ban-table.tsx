@@ -20,7 +20,7 @@ interface BanTableProps {
 /** Bans and mutes, which those who may can lift. */
 export function BanTable({ label, bans }: BanTableProps) {
   const { t } = useTexts();
-  const { can } = useSession();
+  const { api, can } = useSession();
   const [lifting, setLifting] = useState<ManagedBan>();
   const facts: Column<ManagedBan>[] = [
     {
@@ -92,6 +92,7 @@ export function BanTable({ label, bans }: BanTableProps) {
       {lifting === undefined ? null : (
         <LiftDialog
           ban={lifting}
+          lift={(reason) => api.liftBan(lifting.id, reason)}
           onClose={() => {
             setLifting(undefined);
           }}

@@ -82,7 +82,9 @@ export function BanPage({ id }: { readonly id: string }) {
       <QueryState query={query} />
       {data === undefined ? null : <BanFacts details={data} />}
       {data !== undefined && dialog === "edit" ? <EditDialog ban={data.ban} onClose={close} /> : null}
-      {data !== undefined && dialog === "lift" ? <LiftDialog ban={data.ban} onClose={close} /> : null}
+      {data !== undefined && dialog === "lift" ? (
+        <LiftDialog ban={data.ban} lift={(reason) => api.liftBan(id, reason)} onClose={close} />
+      ) : null}
     </Page>
   );
 }

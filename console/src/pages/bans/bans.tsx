@@ -5,6 +5,7 @@ import type { ManagedBan } from "../../../../src/wire/bans/bans";
 import type { BansFilter, BanState } from "../../../../src/wire/bans/ban-filters";
 import { useLive } from "../../connection/live";
 import { useSession } from "../../connection/session";
+import { hrefOf } from "../../route";
 import type { Texts } from "../../text/en";
 import type { Formats } from "../../text/formats";
 import { useTexts } from "../../text/texts";
@@ -97,14 +98,19 @@ export function BansPage() {
             {t.bans.exportCsv}
           </Button>
           {can("ban") ? (
-            <Button
-              className="button"
-              onPress={() => {
-                setImporting(true);
-              }}
-            >
-              {t.bans.importCsv}
-            </Button>
+            <>
+              <Button
+                className="button"
+                onPress={() => {
+                  setImporting(true);
+                }}
+              >
+                {t.bans.importCsv}
+              </Button>
+              <a className="button primary" href={hrefOf("people")}>
+                {t.bans.place}
+              </a>
+            </>
           ) : null}
         </>
       }

@@ -25,7 +25,7 @@ const SETTINGS = {
   open: { members_only: false, moderated: false },
 } as const;
 
-const durations = ["tenMinutes", "hour", "day", "week", "forGood"] as const;
+const durations = ["tenMinutes", "hour", "day", "week", "permanent"] as const;
 
 interface RoomOrder {
   readonly act: RoomAct;
@@ -50,7 +50,7 @@ async function carryOut(
     });
     return kicked.length;
   }
-  const seconds = duration === "forGood" || restriction === "open" ? undefined : SECONDS[duration];
+  const seconds = duration === "permanent" || restriction === "open" ? undefined : SECONDS[duration];
   const { kicked } = await api.restrictRoom({ muc, ...SETTINGS[restriction], seconds, ...more });
   return kicked.length;
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Button } from "react-aria-components";
+import { ApiError } from "../../connection/http";
 import { useLive } from "../../connection/live";
 import { useSession } from "../../connection/session";
 import { hrefOf } from "../../route";
@@ -38,6 +39,7 @@ export function RoomPage({ room }: { readonly room: string }) {
     setAct(undefined);
   };
   const occupants = useOccupants(room);
+  const isMissing = occupants.error instanceof ApiError && occupants.error.code === "room-not-found";
   const visitors = useVisitors(room, view === "left");
   const query = view === "inside" ? occupants : visitors;
   const { data } = query;
@@ -63,7 +65,7 @@ export function RoomPage({ room }: { readonly room: string }) {
             onChange={setView}
             options={views.map((value) => ({ value, name: t.room.views[value] }))}
           />
-          {acts
+          {(isMissing ? [] : acts)
             .filter(({ scope }) => can(scope))
             .map(({ name }) => (
               <Button

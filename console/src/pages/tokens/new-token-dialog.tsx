@@ -46,6 +46,7 @@ export function NewTokenDialog({ onClose }: { readonly onClose: () => void }) {
       <form onSubmit={submit}>
         <Field
           label={t.tokens.label}
+          help={t.tokens.labelHelp}
           value={label}
           onChange={setLabel}
           error={hasTried && label.trim() === "" ? t.tokens.needLabel : undefined}
