@@ -88,7 +88,9 @@ async function validate(placements: readonly Placement[], by: Requester, parts: 
   await mapInSlices(placements, (placement) => {
     const { muc } = placement.item;
     const names = routing.serversFor(muc);
-    if (!tokenReaches(caller, muc)) refuse(placement, outOfReach(muc));
+    const field = caller.scopes.includes("kick") ? undefined : findActField(placement.item);
+    if (field !== undefined) refuse(placement, forbidden(`${field} requires a token with the "kick" scope`));
+    else if (!tokenReaches(caller, muc)) refuse(placement, outOfReach(muc));
     else if (names.ok) placement.servers = names.value;
     else refuse(placement, names.problem);
   });
@@ -112,6 +114,12 @@ async function validate(placements: readonly Placement[], by: Requester, parts: 
     if (before === undefined || tokenReaches(caller, before.muc)) continue;
     refuse(placement, forbidden("A ban with that id exists outside the rooms that this token may manage"));
   }
+}
+
+/** A field that requests what a kick or its neighbours do, beside the ban. */
+function findActField({ retract, message }: BanItem): string | undefined {
+  if (retract !== undefined) return retract.seconds === undefined ? "retract" : "retract_seconds";
+  return message && "message";
 }
 
 /** Whether `force` is missing although it may be required. A dry run does not require it. */
