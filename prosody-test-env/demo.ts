@@ -102,7 +102,9 @@ async function invite(prosody: Prosody, people: readonly DemoPerson[]): Promise<
   try {
     print(`Kick Bob from another terminal:\n\n${kickAsCommand(prosody.http.url)}\n`);
     tellAbout(controlPlane);
-    print("What Alice and Bob receive is printed here. Bob rejoins after a few seconds. Ctrl-C ends the demo.\n");
+    print(
+      "What Alice and Bob receive is printed here. Bob rejoins after a few seconds. Ctrl-C ends the demo.\n",
+    );
     for (const person of people) person.comeBackAfter(comeBackAfter);
     await interruption;
   } finally {

@@ -108,9 +108,13 @@ export class BanService {
     } while (after !== undefined);
   }
 
-  /** A page of one server's bans, whether or not the control plane placed them, sorted by id. */
-  listOnServer(server: ProsodyServer, request: ServerBansRequest): Promise<ServerReply<BansResponse>> {
-    return listServerBans(server, request, this.#parts.config.bans.idPrefix);
+  /** A page of one server's bans within the caller's access, whether or not the control plane placed them, sorted by id. */
+  listOnServer(
+    server: ProsodyServer,
+    request: ServerBansRequest,
+    caller: Caller,
+  ): Promise<ServerReply<BansResponse>> {
+    return listServerBans(server, request, caller, this.#parts.config.bans.idPrefix);
   }
 
   /**

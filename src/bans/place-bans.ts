@@ -5,7 +5,7 @@ import { dotlessDomain, type Outcome } from "../contract/problem";
 import { forbidden, type GatewayProblem } from "../errors";
 import { createProtection, findServedHosts, isHostJid, type Protection } from "../protection";
 import type { ActOrigin } from "../room-acts/room-acts";
-import type { SavedBan, BanWrite } from "../store/bans/bans";
+import type { BanPut, BanWrite, SavedBan } from "../store/bans/bans";
 import { randomText, tokenReaches } from "../store/tokens/tokens";
 import { mapInSlices } from "../time/slices";
 import type { BanItem } from "../wire/bans/ban-request";
@@ -88,7 +88,9 @@ async function validate(placements: readonly Placement[], by: Requester, parts: 
   await mapInSlices(placements, (placement) => {
     const { muc } = placement.item;
     const names = routing.serversFor(muc);
-    if (!tokenReaches(caller, muc)) refuse(placement, outOfReach(muc));
+    const field = caller.scopes.includes("kick") ? undefined : findActField(placement.item);
+    if (field !== undefined) refuse(placement, forbidden(`${field} requires a token with the "kick" scope`));
+    else if (!tokenReaches(caller, muc)) refuse(placement, outOfReach(muc));
     else if (names.ok) placement.servers = names.value;
     else refuse(placement, names.problem);
   });
@@ -112,6 +114,12 @@ async function validate(placements: readonly Placement[], by: Requester, parts: 
     if (before === undefined || tokenReaches(caller, before.muc)) continue;
     refuse(placement, forbidden("A ban with that id exists outside the rooms that this token may manage"));
   }
+}
+
+/** A field that requests what a kick or its neighbours do, beside the ban. */
+function findActField({ retract, message }: BanItem): string | undefined {
+  if (retract !== undefined) return retract.seconds === undefined ? "retract" : "retract_seconds";
+  return message && "message";
 }
 
 /** Whether `force` is missing although it may be required. A dry run does not require it. */
@@ -148,11 +156,7 @@ async function put(
   const placed = new Map<Placement, PlacedBan & { kind: "placed" }>();
   for (let start = 0; start < wanted.length; start += SAVED_AT_ONCE) {
     const some = wanted.slice(start, start + SAVED_AT_ONCE);
-    const bans = some.map(({ item }) => toPut(item));
-    const results = (await parts.store.bans.putAll(bans, originOf(by))).values();
-    for (const placement of some) {
-      const result = results.next().value;
-      if (result === undefined) throw new RangeError("The store returned too few results");
+    for (const [placement, result] of await save(some, by, parts)) {
       if ("existing" in result) refuse(placement, alreadyBanned(result.existing), result.existing);
       else {
         const messageProblem = messageProblems.get(placement);
@@ -169,12 +173,33 @@ async function put(
   }
 }
 
-/** All fields of the request that describe the ban itself. */
-function toPut(item: BanItem): BanWrite {
+/** Saves bans. The ban of a kick whose id is in use for another target gets the next of its ids. */
+async function save(
+  placements: readonly Placement[],
+  by: Requester,
+  { store }: Pick<BanParts, "store">,
+): Promise<Map<Placement, BanPut>> {
+  const saved = new Map<Placement, BanPut>();
+  let open = placements;
+  for (let taken = 0; open.length > 0; taken += 1) {
+    const bans = open.map(({ item }) => toPut(item, taken));
+    const results = await store.bans.putAll(bans, originOf(by));
+    if (results.length < open.length) throw new RangeError("The store returned too few results");
+    for (const [index, result] of results.entries()) {
+      const placement = open[index];
+      if (placement !== undefined) saved.set(placement, result);
+    }
+    open = open.filter(({ item }, index) => item.extend === true && results[index]?.result === "conflict");
+  }
+  return saved;
+}
+
+/** All fields of the request that describe the ban itself. `taken`: see `kickBanId`. */
+function toPut(item: BanItem, taken: number): BanWrite {
   const { id, extend } = item;
   return {
     ...item,
-    id: id ?? (extend === true ? kickBanId(item) : randomText(ID_LENGTH)),
+    id: id ?? (extend === true ? kickBanId(item, taken) : randomText(ID_LENGTH)),
     replace: id !== undefined,
   };
 }
@@ -184,10 +209,11 @@ const ID_LENGTH = 16;
 
 /**
  * The id of the ban or the mute that a kick places: one for each account and scope, so that a repetition only extends
- * it. Generated as in the module. JIDs are normalized.
+ * it. Generated as in the module. JIDs are normalized. `taken`: how many of these ids, which anybody can choose for a ban
+ * of another target, are in use for one.
  */
-export function kickBanId({ jid, muc, role }: BanRule): string {
-  const hash = createHash("sha256").update(`${jid}\0${muc ?? ""}`);
+export function kickBanId({ jid, muc, role }: BanRule, taken = 0): string {
+  const hash = createHash("sha256").update(`${jid}\0${muc ?? ""}${taken === 0 ? "" : `\0${taken}`}`);
   return `${role === undefined ? "kick" : "mute"}-${hash.digest("hex").substring(0, 32)}`;
 }
 

@@ -1,8 +1,10 @@
-import { originOf, type Requester } from "../auth/authenticator";
+import { type Caller, originOf, type Requester } from "../auth/authenticator";
 import type { Ban, BansResponse } from "../contract/responses";
 import { type GatewayProblem, storeUnavailable } from "../errors";
 import type { ProsodyServer } from "../servers/prosody-server";
+import type { ListKeys, SortedPage } from "../servers/pages";
 import type { ServerReply } from "../servers/server-result";
+import { type PageToRead, readVisible } from "../servers/visible-pages";
 import type { AuditEntry, AuditOutcome } from "../store/audit/audit";
 import { tokenReaches } from "../store/tokens/tokens";
 import type { ServerBansFilter } from "../wire/servers";
@@ -29,28 +31,44 @@ interface ListedServer {
 /** Sorts after every id with the prefix: ids contain no `~`, nor any other character that sorts so late. */
 const AFTER_IDS = "~";
 
-/**
- * A page of one server's bans, sorted by id. The control plane's own bans are contiguous in that order, because their
- * ids begin with `idPrefix`, so they can be selected or skipped without reading the others.
- */
+/** The keys of bans: their ids. */
+const BAN_KEYS: ListKeys<Ban> = { roomOf: ({ id }) => id, afterRoom: (id) => id };
+
+/** A page of one server's bans that the caller may see, sorted by id. See `readVisible` for `limit`. */
 export async function listServerBans(
+  server: ListedServer,
+  { limit, after, ...filter }: ServerBansRequest,
+  caller: Pick<Caller, "reach">,
+  idPrefix: string,
+): Promise<ServerReply<BansResponse>> {
+  const isVisible = caller.reach && (({ muc }: Ban) => tokenReaches(caller, muc));
+  const read = (page: PageToRead) => readBans(server, { ...filter, ...page }, idPrefix);
+  const page = await readVisible({ keys: BAN_KEYS, isVisible, read }, { limit, after });
+  if (!page.ok) return page;
+  const { entries, next } = page.value;
+  const bans = isVisible === undefined ? entries : entries.filter(isVisible);
+  return { ok: true, value: { bans, ...(next !== undefined && { next }) } };
+}
+
+/**
+ * A page, or a part of one. The control plane's own bans are contiguous in the order of ids, because their ids begin with
+ * `idPrefix`, so they can be selected or skipped without reading the others.
+ */
+async function readBans(
   server: ListedServer,
   { managed, jid, limit, after }: ServerBansRequest,
   idPrefix: string,
-): Promise<ServerReply<BansResponse>> {
-  const isWanted = ({ id }: Ban) => managed === undefined || id.startsWith(idPrefix) === managed;
-  const bans: Ban[] = [];
-  let next = managed === true && (after === undefined || after < idPrefix) ? idPrefix : after;
-  for (;;) {
-    const page = await server.bans({ limit: limit - bans.length, after: next, jid });
-    if (!page.ok) return page;
-    bans.push(...page.value.bans.filter(isWanted));
-    next = page.value.next;
-    const isPast = managed === true && page.value.bans.some((ban) => !isWanted(ban));
-    if (next === undefined || isPast) return { ok: true, value: { bans } };
-    if (bans.length >= limit) return { ok: true, value: { bans, next } };
-    if (managed === false && next.startsWith(idPrefix)) next = idPrefix + AFTER_IDS;
-  }
+): Promise<ServerReply<SortedPage<Ban>>> {
+  const isBefore = managed === true && (after === undefined || after < idPrefix);
+  const page = await server.bans({ limit, after: isBefore ? idPrefix : after, jid });
+  if (!page.ok) return page;
+  const entries = page.value.bans.filter(
+    ({ id }) => managed === undefined || id.startsWith(idPrefix) === managed,
+  );
+  const isPast = managed === true && entries.length < page.value.bans.length;
+  const next = isPast ? undefined : page.value.next;
+  const isWithin = managed === false && next?.startsWith(idPrefix) === true;
+  return { ok: true, value: { entries, next: isWithin ? idPrefix + AFTER_IDS : next } };
 }
 
 /**

@@ -26,7 +26,7 @@ export interface ListKeys<Entry> {
 
 /**
  * Merges the first pages of several sorted lists, of which no two share a room, into about `limit` entries. Each page
- * holds the first `limit` entries of its list, or all. A merged page ends where a server's own page does or between two
+ * holds the first `limit` entries of its list, or fewer. A merged page ends where a server's own page does or between two
  * rooms, because only the server knows the order within a room. The next page is requested from every server with the
  * key `next`: a key is a position in every list, so it stays valid whichever servers are reachable next time.
  */
@@ -40,6 +40,8 @@ export function mergePages<Entry>(
     // The whole room in which the page may have to end.
     if (all.length > limit && each.room !== all[limit]?.room) break;
     all.push(each);
+    // More entries of that server, which are still to be read, may precede all others.
+    if (each.next !== undefined) break;
   }
   const end = endOfPage(
     all.map(({ room }) => room),

@@ -147,6 +147,25 @@ describe.each(testDialects)("bans in the store: $name", (dialect) => {
     expect(await put({ ...kick, expiresAt: end(500) })).toMatchObject({ result: "unchanged" });
   });
 
+  it.each<[string, Partial<BanWrite>]>([
+    ["account", { jid: "other@example.org" }],
+    ["scope", { muc: "chat.example.org" }],
+    ["role", { role: "visitor" }],
+  ])(
+    "conflict in lengthen-only mode with the id of a ban of another %s, until that is lifted",
+    async (_, other) => {
+      const kick = newBan({ muc: "room@chat.example.org", extend: true, replace: true });
+      const taken = await put({ ...kick, extend: undefined, ...other, reason: "threats" });
+      expect(await put({ ...kick, expiresAt: undefined })).toMatchObject({
+        result: "conflict",
+        existing: { id: kick.id, reason: "threats" },
+      });
+      await expect(store.bans.find(kick.id)).resolves.toEqual(banOf(taken));
+      await lift(kick.id);
+      expect(await put(kick)).toMatchObject({ result: "created" });
+    },
+  );
+
   it("take the reason of the longer one in lengthen-only mode", async () => {
     const end = (seconds: number) => clock.time + seconds * 1000;
     const kick = { ...newBan({ extend: true }), reason: undefined };

@@ -21,8 +21,8 @@ export const listBans = defineEndpoint({
     tag: "Bans",
     summary: "List bans, sorted by id",
     description: [
-      "A page of bans; or, with `Accept: text/csv`, all matching bans, which `POST /v1/bans` accepts. An export does not allow",
-      "`limit` and `after`; if it fails midway, the connection is closed without a terminating chunk. In CSV an apostrophe precedes",
+      "A page of bans; or, with `Accept: text/csv`, all matching bans in force, which `POST /v1/bans` accepts. An export does not allow",
+      "`limit`, `after` and another `state` than `active`, because an import would place ended bans again; if it fails midway, the connection is closed without a terminating chunk. In CSV an apostrophe precedes",
       "cells that a spreadsheet would interpret as a formula; the import removes it. A token with a limited reach lists only the",
       "bans of its rooms.",
     ].join(" "),
@@ -47,6 +47,10 @@ export const listBans = defineEndpoint({
     if (acceptsType({ headers }, CSV)) {
       const paging = Object.entries({ limit, after }).find(([, value]) => value !== undefined);
       if (paging !== undefined) return refuse(onlyAllowed(paging[0], "in JSON, not in CSV"));
+      if (filter.state !== undefined && filter.state !== "active")
+        return refuse(
+          onlyAllowed("state", "as active in CSV, because an import would place ended bans again"),
+        );
       return { status: 200, type: CSV, content: exportRows(bans.listAll(filter, caller), clock()) };
     }
     const page = await bans.list(filter, { after: place.value, limit: limit ?? DEFAULT_PAGE_SIZE }, caller);

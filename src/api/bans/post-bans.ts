@@ -26,7 +26,7 @@ export const postBans = defineEndpoint({
       "One ban, an array of bans, or `text/csv` with a header, which is equivalent to an array of its rows. A response of 201",
       "means that the ban is saved and will be applied to every server that it concerns. The response waits a few seconds for",
       "the servers, and has the status of the ban on each and the occupants that were kicked. A duplicate is rejected with 409;",
-      "with an `id`, a ban replaces the one of that id. With `message`, occupants get a message before they are kicked. A ban without `muc` requires a token that reaches every room.",
+      "with an `id`, a ban replaces the one of that id. With `message`, occupants get a message before they are kicked. `message`, `retract` and `retract_seconds` require the scope `kick`, too. A ban without `muc` requires a token that reaches every room.",
     ].join(" "),
     replies: {
       ...placingReplies,

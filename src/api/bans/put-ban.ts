@@ -29,7 +29,10 @@ export const putBan = defineEndpoint({
     id: "putBan",
     tag: "Bans",
     summary: "Place or replace a ban, under an id of your choice",
-    description: "Idempotent: the same ban again changes nothing, a different one replaces it.",
+    description: [
+      "Idempotent: the same ban again changes nothing, a different one replaces it. `message`, `retract` and `retract_seconds`",
+      "require the scope `kick`, too.",
+    ].join(" "),
     replies: {
       ...placingReplies,
       200: json("The ban of that id was replaced, or is unchanged", banPlacedSchema),

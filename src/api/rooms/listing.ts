@@ -6,6 +6,7 @@ import { type DocumentedReply, json, refuse, reply, type Reply } from "../../htt
 import { collectPages, type ListKeys } from "../../servers/pages";
 import type { ProsodyServer } from "../../servers/prosody-server";
 import type { ServerReply } from "../../servers/server-result";
+import { type PageToRead, readVisible } from "../../servers/visible-pages";
 import { tokenReaches } from "../../store/tokens/tokens";
 import { type PageInput, serverErrorSchema } from "../../wire/common";
 import { readAfter } from "../paging";
@@ -16,8 +17,8 @@ export function listingDocs(page: z.ZodType, more: Readonly<Record<number, Docum
   return {
     description: [
       "Servers that do not respond are in `failed`, and their entries are missing. A token with a limited reach gets only",
-      "the entries of its rooms, so that a page may have fewer entries than `limit`, or none, although there is a",
-      "`next`.",
+      "the entries of its rooms; only if thousands of others precede them, a page may have fewer entries than `limit`, or none,",
+      "although there is a `next`.",
     ].join(" "),
     replies: {
       200: json("One page", page),
@@ -67,13 +68,17 @@ export async function replyWithList<Name extends string, Entry extends InRoom>(
   const { muc, limit = DEFAULT_PAGE_SIZE } = query;
   const servers = serversToAsk(muc, caller, context);
   if (!servers.ok) return refuse(servers.problem);
+  const isVisible = caller.reach && ((entry: Entry) => tokenReaches(caller, entry.muc));
+  const readFrom = (server: ProsodyServer) => async (request: PageToRead) => {
+    const page = await read(server, request);
+    return page.ok
+      ? { ok: true as const, value: { entries: page.value[name], next: page.value.next } }
+      : page;
+  };
   const collected = await collectPages<Entry>(
     servers.value,
     limit,
-    async (server) => {
-      const page = await read(server, { limit, after: after.value });
-      return page.ok ? { ok: true, value: { entries: page.value[name], next: page.value.next } } : page;
-    },
+    (server) => readVisible({ keys, isVisible, read: readFrom(server) }, { limit, after: after.value }),
     keys,
   );
   if (!collected.ok) {
@@ -83,7 +88,7 @@ export async function replyWithList<Name extends string, Entry extends InRoom>(
   const { page, failed } = collected;
   const next = page.next === undefined ? undefined : context.cursors.write(name, page.next);
   return reply(200, {
-    [name]: page.entries.filter((entry) => tokenReaches(caller, entry.muc)),
+    [name]: isVisible === undefined ? page.entries : page.entries.filter(isVisible),
     ...{ failed, next },
   });
 }

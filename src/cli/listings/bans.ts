@@ -163,7 +163,7 @@ export function bansCommand(context: CommandContext): Command {
     );
   return addConnectionOptions(
     addListingOptions(command).addOption(
-      new Option("--csv", "print all of them as CSV")
+      new Option("--csv", "print all of them that are in force as CSV")
         .conflicts(["json", "limit", "after"])
         .helpGroup(OPTIONS),
     ),

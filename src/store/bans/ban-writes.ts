@@ -123,7 +123,9 @@ export class TransactionBans implements BanWrites {
       const wanted = termColumns(terms);
       const longest = inForce.alike(wanted);
       const before = inForce.withId(id);
-      const columns = extend === true && before !== undefined ? extended(before, wanted) : wanted;
+      const isElsewhere = before !== undefined && scopeKey(before) !== scopeKey(wanted);
+      const columns =
+        extend === true && before !== undefined && !isElsewhere ? extended(before, wanted) : wanted;
       if (extend === true && longest !== undefined && isWithin(wanted, longest)) {
         results.push({ result: "unchanged", ban: readBanRow(longest) });
         continue;
@@ -132,7 +134,8 @@ export class TransactionBans implements BanWrites {
         results.push({ result: "unchanged", ban: readBanRow(before) });
         continue;
       }
-      const existing = extend === true ? undefined : whatIsInTheWay(before, longest, columns, replace);
+      const taken = isElsewhere ? before : undefined;
+      const existing = extend === true ? taken : whatIsInTheWay(before, longest, columns, replace);
       if (existing !== undefined) {
         results.push({ result: "conflict", existing: readBanRow(existing) });
         continue;

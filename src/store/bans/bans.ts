@@ -33,7 +33,8 @@ export interface BanWrite extends BanRule {
   readonly replace: boolean;
   /**
    * Whether it can only extend: if a ban in force of the same account and scope lasts at least as long, and is published
-   * if this one is to be, that one is returned, unchanged; others with other ids stay.
+   * if this one is to be, that one is returned, unchanged; others with other ids stay. If the ban in force with its id has
+   * another account, scope or role, it is a conflict, whatever `replace` is.
    */
   readonly extend?: boolean | undefined;
 }

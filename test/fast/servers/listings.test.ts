@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { createCursors, type ListKeys, mergePages, type SortedPage } from "../../../src/servers/pages";
+import { MAX_PAGES_READ, type PageToRead, readVisible } from "../../../src/servers/visible-pages";
 
 interface Entry {
   readonly room: string;
@@ -83,6 +84,64 @@ describe("pages merged across servers", () => {
         expect(found).toEqual(expect.arrayContaining(steady.flat()));
       }),
     );
+  });
+});
+
+describe("pages with entries that the caller must not see", () => {
+  type Lists = readonly (readonly Entry[])[];
+
+  /** All pages of what is visible; `reads`: the number of pages that were read for each of one server. */
+  async function pagesOf(all: Lists, limit: number, isVisible: (entry: Entry) => boolean) {
+    const pages: Entry[][] = [];
+    const reads: number[] = [];
+    let after: string | undefined;
+    do {
+      const collected = await Promise.all(
+        all.map(async (list) => {
+          let count = 0;
+          const read = (page: PageToRead) => {
+            count += 1;
+            return Promise.resolve({ ok: true as const, value: pageOf(list, page.after, page.limit) });
+          };
+          const answer = await readVisible({ keys, isVisible, read }, { limit, after });
+          reads.push(count);
+          if (!answer.ok) throw new Error("No page");
+          return answer.value;
+        }),
+      );
+      const { entries, next } = mergePages(collected, limit, keys);
+      pages.push(entries.filter(isVisible));
+      after = next;
+    } while (after !== undefined);
+    return { pages, reads };
+  }
+
+  it("end where they would without them", async () => {
+    await fc.assert(
+      fc.asyncProperty(lists, limits, fc.subarray(rooms), async (all, limit, hidden) => {
+        const isVisible = ({ room }: Entry) => !hidden.includes(room);
+        const without = all.map((list) => list.filter(isVisible));
+        const { pages } = await pagesOf(all, limit, isVisible);
+        expect(pages).toEqual((await pagesOf(without, limit, isVisible)).pages);
+        expect(pages.flat()).toEqual(without.flat().sort(compareEntries));
+      }),
+    );
+  });
+
+  it("are short rather than read too much of a server, and complete", async () => {
+    const named = (name: string, count: number) =>
+      Array.from({ length: count }, (_, index) => ({
+        room: `${name}-${String(index).padStart(5, "0")}@x`,
+        session: "bob/1",
+      }));
+    const all = [
+      [...named("b-hidden", MAX_PAGES_READ * 1000 + 1), ...named("c", 2)],
+      [...named("a", 1), ...named("d", 2)],
+    ];
+    const isVisible = ({ room }: Entry) => !room.includes("hidden");
+    const { pages, reads } = await pagesOf(all, 2, isVisible);
+    expect(pages.flat()).toEqual([...named("a", 1), ...named("c", 2), ...named("d", 2)]);
+    expect(Math.max(...reads)).toBe(MAX_PAGES_READ);
   });
 });
 

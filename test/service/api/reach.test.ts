@@ -68,6 +68,31 @@ it("a cursor reveals nothing, and a forged one is rejected", async () => {
   }
 });
 
+it("the pages of a listing reveal nothing of the entries out of reach", async () => {
+  const [first, open, last] = ["1", "2", "3"].map((name) => `${name}-pages@${mucHost}`) as [
+    string,
+    string,
+    string,
+  ];
+  const outside = prosodys.other.newRoom(otherMucHost);
+  for (const room of [first, open, last]) await prosodys.main.gather(room, "alice", "bob");
+  await prosodys.other.gather(outside, "bob");
+  for (const [index, muc] of [first, open, last, first].entries())
+    await put(`page-${index}`, { jid: `page-${index}@example.org`, muc });
+  const authorization = await plane.issue({ scopes: ["read"], reach: [open] });
+  const listings = {
+    "rooms?": { rooms: [{ muc: open }] },
+    "occupants?jid=bob@example.org&": { occupants: [{ muc: open }] },
+    "affiliations?": { affiliations: [{ muc: open }] },
+    "servers/main/bans?": { bans: [{ muc: open }] },
+  };
+  for (const [listing, only] of Object.entries(listings)) {
+    const { body } = await plane.request({ path: `/v1/${listing}limit=1`, authorization });
+    expect(body).toMatchObject(only);
+    expect(body).not.toHaveProperty("next");
+  }
+});
+
 it("servers are listed without the MUC components beyond the token's reach", async () => {
   const { body } = await ask(`room@${otherMucHost}`, "/v1/servers");
   expect(JSON.stringify(body)).not.toContain(mucHost);

@@ -194,3 +194,61 @@ describe("the command line", () => {
     expect(await cli("ban", jid, "--message", "x", "--message-to", "all")).toMatchObject({ code: 2 });
   });
 });
+
+describe("a token without the scope kick", () => {
+  const acts = {
+    retract: { retract: true },
+    retract_seconds: { retract_seconds: 60 },
+    message: { message: { to: "room", text: "Said in the name of the room" } },
+  } as const;
+
+  it.each(Object.entries(acts))("cannot place a ban with %s, nor try it, in any way", async (field, act) => {
+    const { rooms, here } = await twoRooms();
+    const [muc] = rooms;
+    const authorization = await plane.issue({ scopes: ["ban"] });
+    const send = (json: object, method = "POST", path = "/v1/bans") =>
+      plane.request({ method, path, json, authorization });
+    const refused = {
+      status: 403,
+      body: { code: "forbidden", error: `${field} requires a token with the "kick" scope` },
+    };
+    const ban = { jid, muc, ...act };
+    const acted = async () =>
+      (await plane.audit()).filter(({ action }) => action === "retract" || action === "message").length;
+    const before = await acted();
+    expect(await send(ban)).toMatchObject(refused);
+    expect(await send({ ...ban, dry_run: true })).toMatchObject(refused);
+    expect(await send(ban, "PUT", "/v1/bans/put")).toMatchObject(refused);
+    expect((await plane.request({ path: "/v1/bans" })).body).toMatchObject({ bans: [] });
+    expect(await send([ban, { jid: "dave@example.org", muc }])).toMatchObject({
+      status: 200,
+      body: { results: [{ status: 403, error: refused.body.error }, { status: 201 }] },
+    });
+    expect(await acted()).toBe(before);
+    expect(await sequence(here.bob, "Said in the name of the room")).toEqual([]);
+    const both = await plane.issue({ scopes: ["ban", "kick"] });
+    expect(
+      await plane.request({ method: "POST", path: "/v1/bans", json: ban, authorization: both }),
+    ).toMatchObject({
+      status: 201,
+    });
+  });
+
+  it("cannot place a ban with retract in CSV", async () => {
+    const authorization = await plane.issue({ scopes: ["ban"] });
+    const text = `jid,retract,retract_seconds\r\n${jid},true,\r\ndave@example.org,,60\r\nerin@example.org,,\r\n`;
+    const answer = await plane.request({
+      ...{ method: "POST", path: "/v1/bans", authorization, body: text },
+      headers: { "content-type": "text/csv" },
+    });
+    expect(answer).toMatchObject({
+      body: {
+        results: [
+          { line: 2, status: 403 },
+          { line: 3, status: 403 },
+          { line: 4, status: 201 },
+        ],
+      },
+    });
+  });
+});

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { mucHost } from "../../../prosody-test-env/prosody-config";
 import type { BansResponse } from "../../../src/contract/responses";
@@ -111,6 +112,36 @@ describe("ban_seconds", () => {
     const { body } = await plane.request({ path: `/v1/occupants?muc=${room}` });
     expect(body).toMatchObject({ occupants: [{ nickname: "bob" }] });
     expect([await bans(), await idsOn("main")]).toEqual([[], []]);
+  });
+
+  it("leaves a ban of another scope alone that has its id", async () => {
+    const room = prosodys.main.newRoom(mucHost);
+    const elsewhere = prosodys.main.newRoom(mucHost);
+    const jid = "carol@example.org";
+    const idOf = (...more: string[]) =>
+      `kick-${createHash("sha256")
+        .update([jid, room, ...more].join("\0"))
+        .digest("hex")
+        .slice(0, 32)}`;
+    const put = (id: string, json: object) => plane.request({ method: "PUT", path: `/v1/bans/${id}`, json });
+    await put(idOf(), { jid, muc: mucHost, reason: "threats", force: true });
+    await put(idOf("1"), { jid: "bob@example.org", muc: elsewhere });
+    const authorization = await plane.issue({ scopes: ["kick", "ban"], reach: [room] });
+    const kick = (ban_seconds: number) =>
+      plane.kick({ jid, muc: room, ban_seconds, force: true }, { authorization });
+    const answer = await kick(60);
+    expect(answer).toMatchObject({ status: 200, body: { bans: [{ id: idOf("2"), jid, muc: room }] } });
+    expect(answer.text).not.toContain("threats");
+    expect(await kick(600)).toMatchObject({ status: 200, body: { bans: [{ id: idOf("2") }] } });
+    expect(await bans()).toHaveLength(3);
+    expect(await bans()).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ id: idOf(), muc: mucHost, reason: "threats" }),
+        expect.objectContaining({ id: idOf("1"), jid: "bob@example.org", muc: elsewhere }),
+        expect.objectContaining({ id: idOf("2"), jid, muc: room }),
+      ]),
+    );
+    expect(await isAdmitted(jid, elsewhere)).toBe(false);
   });
 
   it("never shortens a ban and lengthens its own", async () => {

@@ -384,6 +384,18 @@ describe("a request with many bans", () => {
     });
   });
 
+  it.each(["ended", "all"])(
+    "exports no CSV, which would place ended bans again, of the state %s",
+    async (state) => {
+      const headers = { accept: "text/csv" };
+      expect(await plane.request({ path: `/v1/bans?state=${state}`, headers })).toMatchObject({
+        status: 400,
+        body: { code: "invalid-field", error: expect.stringContaining("Invalid state") as unknown },
+      });
+      expect(await plane.request({ path: "/v1/bans?state=active", headers })).toMatchObject({ status: 200 });
+    },
+  );
+
   it("has the same bans after a CSV export and import", async () => {
     const wishes = [
       { id: "-1", jid: "bob@example.org", reason: '=HYPERLINK("http://example.org","x")' },

@@ -61,7 +61,7 @@ describe("a failing server", () => {
   const unreachable = {
     status: 502,
     code: "server-unreachable",
-    error: expect.stringMatching(/^Server main is unreachable: [a-z ]+$/) as unknown,
+    error: expect.stringMatching(/^Server main is unreachable: [a-z ]+$/) as string,
   };
   const lateAndPerhapsDone = {
     status: 504,

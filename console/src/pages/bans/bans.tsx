@@ -88,15 +88,17 @@ export function BansPage() {
             onChange={setKind}
             options={kinds.map((value) => ({ value, name: t.bans.kinds[value] }))}
           />
-          <Button
-            className="button"
-            isDisabled={download.isPending}
-            onPress={() => {
-              download.mutate();
-            }}
-          >
-            {t.bans.exportCsv}
-          </Button>
+          {state === "active" ? (
+            <Button
+              className="button"
+              isDisabled={download.isPending}
+              onPress={() => {
+                download.mutate();
+              }}
+            >
+              {t.bans.exportCsv}
+            </Button>
+          ) : null}
           {can("ban") ? (
             <>
               <Button
