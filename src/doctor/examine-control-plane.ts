@@ -1,4 +1,5 @@
 import type { Config } from "../config/config";
+import { isDotlessDomain } from "../contract/jid-text";
 import { IGNORED_FORWARDED_FOR } from "../metrics/metrics";
 import { withStoreReader } from "../store/identity/inspect-store";
 import { examineListen } from "./examine-listen";
@@ -21,7 +22,10 @@ export async function examineControlPlane(
     examineSignIn(config.signIn, signal),
     examineWebhooks(config),
   ]);
-  return { store: withoutPassword(config.store), findings: findings.flat() };
+  return {
+    store: withoutPassword(config.store),
+    findings: [...examineProtected(config), ...findings.flat()],
+  };
 }
 
 /** Time limit for a response of the running control plane, in milliseconds. */
@@ -49,6 +53,21 @@ async function examineProxies({ listen, metrics }: Config, signal: AbortSignal):
       what: `The control plane ignored X-Forwarded-For in ${count === "1" ? "1 request" : `${count} requests`}, because the sender is not in trusted_proxies: logs, the audit log and rate limits use the sender's address instead of the callers'.`,
       remedy:
         "If a reverse proxy sent them, add its address to trusted_proxies; the control plane logged it with a warning.",
+    },
+  ];
+}
+
+/** Entries that are domains without a dot: usually nicknames, or accounts without their domain. */
+function examineProtected(config: Config): Finding[] {
+  const dotless = config.protected.filter(isDotlessDomain);
+  if (dotless.length === 0) return [];
+  const names = dotless.map((jid) => `"${jid}"`).join(", ");
+  return [
+    {
+      code: "dotless-protected",
+      severity: "warning",
+      what: `In protected, ${names} ${dotless.length === 1 ? "is a domain" : "are domains"} without a dot, which no account of another domain belongs to.`,
+      remedy: `Write accounts in full, such as ${dotless[0] ?? ""}@example.org.`,
     },
   ];
 }

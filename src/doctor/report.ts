@@ -34,6 +34,7 @@ export type FindingCode =
   | "store-outdated"
   | "store-empty"
   | "untrusted-proxy"
+  | "dotless-protected"
   | "loopback-only"
   | "sign-in-unavailable"
   | "insecure-cookies"

@@ -115,6 +115,19 @@ describe("OPTIONS", () => {
   });
 });
 
+describe("a protected domain without a dot", () => {
+  it.each([
+    [
+      ["bob", "eve@localhost"],
+      [{ code: "dotless-protected", what: expect.stringContaining('"bob"') as unknown }],
+    ],
+    [["eve@localhost", "example.org"], []],
+  ])("is reported by doctor: %j", async (entries, expected) => {
+    const config = { ...plane.service.context.config, protected: entries };
+    expect((await examineControlPlane(config)).findings).toMatchObject(expected);
+  });
+});
+
 describe("a loopback address to listen on", () => {
   const admission = { authorization: "Basic eDp5" };
   const findings = async (changes: Partial<ServerConfig>, trustedProxies: readonly string[] = []) => {
