@@ -6,7 +6,7 @@ import { compare } from "../rounds";
 import { BenchProsody } from "../support/bench-prosody";
 
 const room = `joins@${mucHost}`;
-const joinsInRound = 50;
+const joinsInRound = 100;
 
 /**
  * Joins to a room with one occupant, where the module has more and more bans, compared with a Prosody without the module;
