@@ -1023,7 +1023,7 @@ describe("init", () => {
       /^The existing database is kept, with .*: sqlite:\S+\/new\.db\. Use --store for a new one\.\n$/,
     );
     const both = await runCli(["token", "list", "--config", "new.yaml"], { directory });
-    expect(both.stdout).toMatch(/ admin token  [^]* admin token 2  /);
+    expect(both.stdout).toMatch(/ admin token {2}[^]* admin token 2 {2}/);
   });
 });
 
