@@ -148,11 +148,9 @@ describe.each(hosts)("a retraction on %s", (host) => {
     await bob.send(groupchat(xml("apply-to", { xmlns: "urn:xmpp:fasten:0", id: "1" }, external), store));
     await sayAll(room, alice, [[bob, "the end"]]);
     const history = await historyFor(room, "dave");
-    expect(history.map((message) => message.getChildElements()[0]?.name)).toEqual([
-      "retract",
-      "apply-to",
-      "body",
-    ]);
+    // 0.11 keeps nothing without a body in the history.
+    const kept = currentTarget === "0.11.9" ? [] : ["retract", "apply-to"];
+    expect(history.map((message) => message.getChildElements()[0]?.name)).toEqual([...kept, "body"]);
     await retract({ jid: "bob@example.org", muc: room });
   });
 
