@@ -117,7 +117,8 @@ function explainAnswer(error: MucKickError): Explanation {
   if (error instanceof RefusedError) {
     return {
       exitCode: isWrongAddress(error) ? exitCodes.unreachable : exitCodeOfRefusal(error.status),
-      message: `${inCliWords(error.error)} (${error.status} ${error.code})`,
+      // The advice says how to override it.
+      message: `${inCliWords(error.error.replace(/; set "force": true to .* anyway$/, ""))} (${error.status} ${error.code})`,
       advice: adviceFor(error) ?? perhapsDone,
     };
   }
@@ -140,11 +141,9 @@ function isWrongAddress({ code, url }: RefusedError): boolean {
   return code === "not-found" && !url.includes("/v1/servers/");
 }
 
-/** A server's error message without what only an HTTP client can do: the advice says it for the command line. */
+/** A server's error message with the option of the command line instead of the field. */
 export function inCliWords(error: string): string {
-  return withoutPeriod(error)
-    .replace(/; set "force": true to .* anyway$/, "")
-    .replace('set "force": true', "use --force");
+  return withoutPeriod(error).replace('set "force": true', "use --force");
 }
 
 /** The hint after an uncertain outcome. */
