@@ -548,7 +548,7 @@ describe("the response headers", () => {
     const { headers } = await plane.kick(kickBody, { headers: { "x-request-id": "my-request.1" } });
     expect(headers["x-request-id"]).toBe("my-request.1");
     expect((await plane.lastKick("my-request.1")).intent).toBeDefined();
-    const logged = plane.log.filter(({ req }) => (req as { id?: string } | undefined)?.id === "my-request.1");
+    const logged = plane.log.filter(({ reqId, res }) => reqId === "my-request.1" && res !== undefined);
     expect(logged).toMatchObject([{ res: { statusCode: 404 }, route: "/muc_kick" }]);
     for (const insane of ["x".repeat(65), "a b", "<script>"]) {
       const answer = await get("/healthz", { headers: { "x-request-id": insane } });
