@@ -75,7 +75,8 @@ it("block-lists prints the lists, and which have an account", async () => {
   const friend = await cli("block-lists", "--jid", "friend@example.net");
   expect(friend).toMatchObject({ code: 0, stdout: "" });
   expect(friend.stderr).toBe(
-    "No block list has friend@example.net\nfriend@example.net is exempt from block lists on main\n",
+    "No list that a server subscribes to has friend@example.net; muc-kick bans has what is published\n" +
+      "friend@example.net is exempt from block lists on main\n",
   );
   const json: unknown = JSON.parse((await cli("block-lists", "--json")).stdout);
   expect(json).toMatchObject({ servers: [{ server: "main" }, { server: "other" }] });
