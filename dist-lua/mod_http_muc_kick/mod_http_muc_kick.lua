@@ -6303,7 +6303,8 @@ local ____require_result_0 = require("util.http")
 urldecode = ____require_result_0.urldecode
 --- Which of its values is meant cannot be known.
 local REPEATED = {}
---- The fields of a URL's query as an object of strings for the contract; a repeated field is no string. A name without a value is a field, too, which formdecode of util.http would leave out.
+--- The fields of a URL's query as an object of strings for the contract; a repeated field is no string. A name without a
+-- value is a field, too, which formdecode of util.http would leave out.
 function ____exports.decodeQuery(query)
     local fields = {}
     for field in string.gmatch(query or "", "[^&]+") do

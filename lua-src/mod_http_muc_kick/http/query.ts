@@ -4,7 +4,8 @@ const { urldecode } = require("util.http");
 const REPEATED = {};
 
 /**
- * The fields of a URL's query as an object of strings for the contract; a repeated field is no string. A name without a value is a field, too, which formdecode of util.http would leave out.
+ * The fields of a URL's query as an object of strings for the contract; a repeated field is no string. A name without a
+ * value is a field, too, which formdecode of util.http would leave out.
  */
 export function decodeQuery(query: string | undefined): object {
   const fields = new LuaTable<string, string | object | undefined>();

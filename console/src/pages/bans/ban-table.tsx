@@ -1,15 +1,14 @@
 import { useState } from "react";
-import { Button } from "react-aria-components";
 import type { ManagedBan } from "../../../../src/wire/bans/bans";
 import { useSession } from "../../connection/session";
 import { hrefOf } from "../../route";
-import { bannedName, wordsOf } from "../../text/ban-words";
+import { bannedName } from "../../text/ban-words";
 import { useTexts } from "../../text/texts";
-import { visibleText } from "../../text/visible-text";
 import { ForeignText } from "../../ui/foreign-text";
 import { JidText } from "../../ui/jid-text";
 import { type Column, VirtualTable } from "../../ui/list/virtual-table";
 import { LiftDialog } from "./ban-dialogs";
+import { LiftButton } from "./lift-button";
 import { BanEnd } from "./ban-end";
 
 interface BanTableProps {
@@ -69,15 +68,12 @@ export function BanTable({ label, bans }: BanTableProps) {
     isAction: true,
     render: (ban) =>
       ban.state === "active" ? (
-        <Button
-          className="button small"
-          aria-label={wordsOf(ban, t).liftOf(visibleText(bannedName(ban.jid, t), 60))}
+        <LiftButton
+          ban={ban}
           onPress={() => {
             setLifting(ban);
           }}
-        >
-          {wordsOf(ban, t).lift}
-        </Button>
+        />
       ) : null,
   };
   return (

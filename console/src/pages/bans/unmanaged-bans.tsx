@@ -1,15 +1,13 @@
 import { useState } from "react";
-import { Button } from "react-aria-components";
 import type { BanOnServer } from "../../connection/api";
 import { useSession } from "../../connection/session";
-import { bannedName, wordsOf } from "../../text/ban-words";
 import { useTexts } from "../../text/texts";
-import { visibleText } from "../../text/visible-text";
 import { Fact } from "../../ui/fact";
 import { ForeignText } from "../../ui/foreign-text";
 import { JidText } from "../../ui/jid-text";
 import { DistanceText } from "../../ui/time-text";
 import { LiftDialog } from "./ban-dialogs";
+import { LiftButton } from "./lift-button";
 
 /** Bans and mutes that were not placed by the control plane, which those who may can lift. */
 export function UnmanagedBans({ bans }: { readonly bans: readonly BanOnServer[] }) {
@@ -25,15 +23,12 @@ export function UnmanagedBans({ bans }: { readonly bans: readonly BanOnServer[] 
           <li key={`${ban.server}/${ban.id}`} className="card">
             <UnmanagedBan ban={ban} />
             {can("ban") ? (
-              <Button
-                className="button small"
-                aria-label={wordsOf(ban, t).liftOf(visibleText(bannedName(ban.jid, t), 60))}
+              <LiftButton
+                ban={ban}
                 onPress={() => {
                   setLifting(ban);
                 }}
-              >
-                {wordsOf(ban, t).lift}
-              </Button>
+              />
             ) : null}
           </li>
         ))}
