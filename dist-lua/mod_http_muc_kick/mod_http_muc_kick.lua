@@ -5624,6 +5624,8 @@ function splitKey(key)
 end
 --- The end of the first part of a key of two parts, such as a room and a session: no JID has a NUL in it.
 ____exports.PART_END = "\0"
+--- How many times as many entries as a page holds are collected before all but the first are dropped.
+local KEPT_PAGES = 4
 ---
 -- @param after the key that the page comes after; "": the first page
 function ____exports.createPageSelection(limit, after)
@@ -5633,6 +5635,7 @@ function ____exports.createPageSelection(limit, after)
     local selection
     local byKey = {}
     local keys = {}
+    local count = 0
     local boundFirst, boundSecond = "", ""
     local afterFirst, afterSecond = splitKey(after)
     local function cut()
@@ -5640,6 +5643,7 @@ function ____exports.createPageSelection(limit, after)
         while #keys > limit + 1 do
             byKey[table.remove(keys) or ""] = nil
         end
+        count = #keys
         selection.bound = keys[limit + 1]
         boundFirst, boundSecond = splitKey(selection.bound or "")
     end
@@ -5664,8 +5668,9 @@ function ____exports.createPageSelection(limit, after)
                 own = own .. "\0"
             end
             byKey[own] = entry
-            keys[#keys + 1] = own
-            if #keys > 2 * limit + 1 then
+            keys[count + 1] = own
+            count = count + 1
+            if count > KEPT_PAGES * limit then
                 cut()
             end
         end,

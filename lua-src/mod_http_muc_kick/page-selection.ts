@@ -20,16 +20,22 @@ export interface PageSelection<T> {
   entries(): T[];
 }
 
+/** How many times as many entries as a page holds are collected before all but the first are dropped. */
+const KEPT_PAGES = 4;
+
 /** @param after the key that the page comes after; "": the first page */
 export function createPageSelection<T>(limit: number, after = ""): PageSelection<T> {
   const byKey = new LuaTable<string, T | undefined>();
   const keys: string[] = [];
+  // Not keys.length, which searches for the end of the list each time.
+  let count = 0;
   let [boundFirst, boundSecond] = ["", ""];
   const [afterFirst, afterSecond] = splitKey(after);
 
   function cut(): void {
     table.sort(keys);
     while (keys.length > limit + 1) byKey.delete(keys.pop() ?? "");
+    count = keys.length;
     selection.bound = keys[limit];
     [boundFirst, boundSecond] = splitKey(selection.bound ?? "");
   }
@@ -49,8 +55,9 @@ export function createPageSelection<T>(limit: number, after = ""): PageSelection
       let own = key;
       while (byKey.get(own) !== undefined) own += "\0";
       byKey.set(own, entry);
-      keys.push(own);
-      if (keys.length > 2 * limit + 1) cut();
+      keys[count] = own;
+      count += 1;
+      if (count > KEPT_PAGES * limit) cut();
     },
     entries() {
       cut();
