@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
@@ -139,6 +139,31 @@ describe("npm start and npm test on an old Node.js", () => {
       `\nNode.js 24 could not be installed from the npm registry. Install Node.js ${engines.node} and try again.\n`,
     );
     expect(code).toBe(1);
+  });
+});
+
+describe("npm start", () => {
+  it("ends with npm where somebody ends that by its process id", async () => {
+    const { scripts } = read("package.json") as { readonly scripts: { readonly start: string } };
+    const cwd = join(directory, "package");
+    await mkdir(join(cwd, "scripts"), { recursive: true });
+    await writeFile(join(cwd, "package.json"), JSON.stringify({ scripts }));
+    await writeFile(
+      join(cwd, "scripts", "run.mjs"),
+      `setTimeout(() => {}, 20_000);
+       process.on("SIGTERM", () => {
+         console.log("asked to end");
+         process.exit();
+       });
+       console.log("ready");`,
+    );
+    const npm = spawn("npm", ["start", "--silent"], { cwd, stdio: ["ignore", "pipe", "inherit"] });
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: npm.stdout })) {
+      lines.push(line);
+      if (line === "ready") npm.kill("SIGTERM");
+    }
+    expect(lines).toEqual(["ready", "asked to end"]);
   });
 });
 
