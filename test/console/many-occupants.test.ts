@@ -39,9 +39,13 @@ async function longestTask(page: Page, act: () => Promise<void>): Promise<number
   };
   const threadOf = ({ pid, tid }: TraceEvent): string => `${pid} ${tid}`;
   const mainThreads = new Set(
-    traceEvents.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain").map(threadOf),
+    traceEvents
+      .filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain")
+      .map(threadOf),
   );
-  const tasks = traceEvents.filter((event) => event.name.endsWith("RunTask") && mainThreads.has(threadOf(event)));
+  const tasks = traceEvents.filter(
+    (event) => event.name.endsWith("RunTask") && mainThreads.has(threadOf(event)),
+  );
   return Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000;
 }
 
