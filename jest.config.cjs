@@ -4,7 +4,6 @@
 // run; or a list such as "local,13.0.1", all of which are required.
 require("./scripts/typescript-in-node.cjs");
 const { existsSync } = require("node:fs");
-const { availableParallelism } = require("node:os");
 const { chromiumPath } = require("./test/support/console/chromium-path.ts");
 const { announceTargets } = require("./prosody-test-env/targets/announce-targets.ts");
 const { findTargets } = require("./prosody-test-env/targets/find-targets.ts");
@@ -99,8 +98,8 @@ module.exports = async () => {
   const { run, selected } = await targetsToRun();
   return {
     testTimeout: 30_000,
-    // The tests wait for servers as long as they compute.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // The tests wait for servers more than they compute.
+    maxWorkers: "150%",
     projects: [
       fast,
       store,
