@@ -99,7 +99,7 @@ module.exports = async () => {
   return {
     testTimeout: 30_000,
     // The tests wait for servers more than they compute.
-    maxWorkers: "150%",
+    maxWorkers: "100%",
     projects: [
       fast,
       store,
