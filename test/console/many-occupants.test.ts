@@ -71,9 +71,9 @@ describe("a room with 10,000 occupants", () => {
       await tab.row("Person 09999").waitFor();
     });
     expect(await page.getByRole("row").count()).toBeLessThan(60);
-    // Building all rows would take seconds.
     expect(longest).toBeGreaterThan(0);
-    expect(longest).toBeLessThan(200);
+    // Building all rows would take seconds.
+    expect(longest).toBeLessThan(500);
     await page.getByRole("searchbox").fill("person 04711");
     await tab.row("person4711@example.org").waitFor();
     expect(await page.getByRole("row").count()).toBe(2);

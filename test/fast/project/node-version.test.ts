@@ -150,10 +150,10 @@ describe("npm start", () => {
     await writeFile(join(cwd, "package.json"), JSON.stringify({ scripts }));
     await writeFile(
       join(cwd, "scripts", "run.mjs"),
-      `setTimeout(() => {}, 20_000);
+      `const running = setTimeout(() => {}, 20_000);
        process.on("SIGTERM", () => {
          console.log("asked to end");
-         process.exit();
+         clearTimeout(running);
        });
        console.log("ready");`,
     );

@@ -62,7 +62,7 @@ async function gatherCrowd(count: number) {
     await Promise.all(crowd.map((client, index) => client.send(joinPresence(room, nicknames[index] ?? ""))));
     const missing = new Set(nicknames);
     const isLast = ({ nick }: MucPresence) => missing.delete(nick) && missing.size === 0;
-    await witness.waitForPresence("everybody to come in", isLast, { from: mark, deadline: 20_000 });
+    await witness.waitForPresence("everybody to come in", isLast, { from: mark });
     return nicknames;
   };
 }
