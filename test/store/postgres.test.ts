@@ -2,6 +2,7 @@ import type { Client } from "pg";
 import { createStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { StoreUnsuitableError } from "../../src/store/errors";
+import { inTime } from "../support/in-time";
 import { startPostgres } from "../support/start-postgres";
 import { awaitLine } from "../support/store/await-line";
 import { withDatabase } from "../support/store/with-database";
@@ -123,6 +124,27 @@ describe("a store on PostgreSQL", () => {
     });
   });
 
+  it("loses nothing but the connection when one is lost while it is prepared", async () => {
+    await withDatabase("", async ({ url, client, open }) => {
+      const store = await open({ deadline: 2_000 });
+      // The function that prepares a connection is replaced by one that ends it.
+      await client.query(`
+        create schema ends;
+        create function ends.set_config(text, text, boolean) returns text language plpgsql as
+          $$ begin perform pg_terminate_backend(pg_backend_pid()); perform pg_sleep(1); return ''; end $$`);
+      const database = `alter database ${new URL(url).pathname.substring(1)}`;
+      await client.query(`${database} set search_path = ends, pg_catalog, public`);
+      await client.query("select pg_terminate_backend(pid) from unnest($1::int[]) as pid", [
+        await findBackends(client),
+      ]);
+      // More than the pool holds.
+      for (let count = 0; count < 12; count++) await expect(store.ping()).rejects.toThrow(/terminat/);
+      await client.query(`${database} reset search_path`);
+      await expect(store.ping()).resolves.toBeUndefined();
+      await expect(store.close()).resolves.toBeUndefined();
+    });
+  });
+
   it("reports the first error when a connection is lost within a transaction", async () => {
     await withDatabase("", async ({ client, open }) => {
       const store = await open();
@@ -185,6 +207,21 @@ describe("a store on PostgreSQL", () => {
         await Promise.all(stores.map((store) => store.close()));
         await server.stop();
       }
+    });
+
+    it("can be closed while the server does not respond", async () => {
+      await withDatabase("", async ({ client, open }) => {
+        const store = await open({ deadline: 500 });
+        store.changes.listen("bans", () => undefined);
+        await store.audit.record({ ...origin, action: "x" });
+        const backends = await findBackends(client);
+        for (const pid of backends) process.kill(pid, "SIGSTOP");
+        try {
+          await expect(inTime("the end", store.close(), 5_000)).resolves.toBeUndefined();
+        } finally {
+          for (const pid of backends) process.kill(pid, "SIGCONT");
+        }
+      });
     });
 
     it("can be closed while the server is down", async () => {

@@ -34,24 +34,13 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
     idle_in_transaction_session_timeout: deadline,
     types: exactTypes(),
   };
-  const pool = new Pool({ ...connection, max: 10 });
+  // What is left of an idle connection to a server that does not respond must not keep the process running.
+  const pool = new Pool({ ...connection, max: 10, allowExitOnIdle: true });
   pool.on("error", (error) => {
     logger.warn({ err: error }, "Lost an idle connection to PostgreSQL");
   });
   const db = new Kysely<StoreTables>({
-    dialect: new PostgresDialect({
-      pool: discardBroken(pool, continuity),
-      onCreateConnection: async (created) => {
-        // A server may be configured to acknowledge commits that are not on disk, and to isolate statements more than
-        // `runTransaction` does.
-        await created.executeQuery(
-          sql`select set_config('default_transaction_isolation', 'read committed', false),
-                case current_setting('synchronous_commit')
-                  when 'off' then set_config('synchronous_commit', 'on', false)
-                end`.compile(db),
-        );
-      },
-    }),
+    dialect: new PostgresDialect({ pool: discardBroken(pool, continuity) }),
   });
   let clock: ServerClock;
   try {
@@ -102,9 +91,17 @@ function exactTypes(): TypeOverrides {
 }
 
 /**
+ * What a new connection is set to: a server may be configured to acknowledge commits that are not on disk, and to isolate
+ * statements more than `runTransaction` does.
+ */
+const PREPARE = `
+  select set_config('default_transaction_isolation', 'read committed', false),
+    case current_setting('synchronous_commit') when 'off' then set_config('synchronous_commit', 'on', false) end`;
+
+/**
  * The pool for Kysely. A new connection may lead to a database other than the one that was opened. A connection with an
  * error that the server did not report, or that ends it, is discarded: it is lost, or has a response in progress that
- * belongs to no request.
+ * belongs to no request. New connections are prepared here: one that Kysely cannot prepare is never returned to the pool.
  */
 function discardBroken(pool: Pool, continuity: StoreContinuity): PostgresPool {
   const wrapped = new WeakMap<PoolClient, PostgresPoolClient>();
@@ -118,6 +115,7 @@ function discardBroken(pool: Pool, continuity: StoreContinuity): PostgresPool {
       const added = new DiscardingClient(client);
       wrapped.set(client, added);
       try {
+        await added.query(PREPARE, []);
         await checkDatabase(added, continuity);
       } catch (error) {
         client.release(true);

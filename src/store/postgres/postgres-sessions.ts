@@ -67,7 +67,12 @@ export class LastingSession {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#returning;
-    await this.#client?.end();
+    const client = this.#client;
+    if (client === undefined) return;
+    // A server that does not respond does not close its end of the connection either.
+    const late = setTimeout(() => client.connection.stream.destroy(), pause);
+    await client.end();
+    clearTimeout(late);
   }
 
   async #comeBack(): Promise<void> {

@@ -8,6 +8,7 @@ import { startProsody } from "../../../prosody-test-env/start-prosody";
 import type { Target } from "../../../prosody-test-env/targets/target";
 import { MucKickClient } from "../../../src/client/muc-kick-client";
 import type { StoreDialect } from "../../../src/store/store";
+import { inTime } from "../in-time";
 import { type PostgresServer, startPostgres } from "../start-postgres";
 import { TcpProxy } from "../tcp-proxy";
 import { componentsOfServers } from "../cluster/cluster";
@@ -16,6 +17,9 @@ import { ServingProcess } from "../cluster/serving-process";
 import { ModelledPlane, ModelledServer } from "./store-model";
 import { PostgresPlace, SqlitePlace, type StorePlace } from "./store-place";
 import { StoreWorld } from "./store-world";
+
+/** How long a control plane may take to end, in milliseconds: longer than it waits for requests in progress. */
+const ENDS_WITHIN = 30_000;
 
 /** What the control planes are: services of this process, or processes. */
 export type PlaneKind = "service" | "process";
@@ -77,8 +81,8 @@ export class StoreBench {
       }
       await use(new StoreWorld(planes, servers));
     } finally {
-      for (const { real, place } of planes) {
-        await real.stop();
+      for (const { name, real, place } of planes) {
+        await inTime(`the end of ${name}`, real.stop(), ENDS_WITHIN);
         await place.remove();
       }
       for (const { parts, bans } of servers) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Acknowledged, Slot } from "../cluster/ban-expectations";
 import { expectAudit, kill, makeStore, setClock, start } from "./plane-operations";
+import { inTime } from "../in-time";
 import { askPlane, type PlaneRequest } from "../cluster/plane-request";
 import {
   AcknowledgedIntoNothing,
@@ -13,7 +14,7 @@ import {
 } from "./store-checks";
 import { LASTS, type ModelledPlane, type ModelledServer, type StoredBan } from "./store-model";
 
-/** How long it may take until everything is as it must be after something was done, in milliseconds. */
+/** How long something may take, and how long until everything is as it must be then, in milliseconds. */
 const SETTLED_WITHIN = 30_000;
 
 /** Milliseconds between two looks. */
@@ -58,7 +59,7 @@ export class StoreWorld {
   async step(what: string, act: () => Promise<void>): Promise<void> {
     this.story.push(what);
     const remembered = remember(this.servers);
-    await act();
+    await inTime(what, act(), SETTLED_WITHIN);
     for (const plane of this.planes) this.#reconcile(plane);
     const kept = findKept(remembered);
     const end = Date.now() + SETTLED_WITHIN;
