@@ -2,7 +2,6 @@ import {
   banIdField,
   banJidField,
   accountListField,
-  expiryField,
   type Fields,
   type FieldType,
   flagField,
@@ -40,14 +39,14 @@ export interface BanRequest {
   /** A bare JID, a domain, or `*.` and a domain for its subdomains. */
   readonly jid: string;
   /** A room, or the host of a MUC component for all of its rooms; undefined: every room. */
-  readonly muc?: string | undefined;
+  readonly muc: string | undefined;
   /** Undefined: a ban. Otherwise a mute: who matches may stay, but not speak. */
-  readonly role?: MuteRole | undefined;
-  readonly reason?: string | undefined;
+  readonly role: MuteRole | undefined;
+  readonly reason: string | undefined;
   /** Unix time in seconds; undefined: permanent. */
-  readonly expiresAt?: number | undefined;
+  readonly expiresAt: number | undefined;
   /** Bare JIDs of accounts exempt from a ban of a domain; undefined: no exemptions. */
-  readonly except?: readonly string[] | undefined;
+  readonly except: readonly string[] | undefined;
   /** Whether members, admins and owners of the room are exempt from a ban of a domain. */
   readonly spareAffiliated: boolean;
   /** Whether to publish the account or domain in the server's own block list. */
@@ -57,15 +56,14 @@ export interface BanRequest {
   /** Dry run: return the ban and the occupants that would be kicked, without placing it. */
   readonly dryRun: boolean;
   /** Which messages of the account to retract, once; undefined: none. Not part of the ban as it is kept. */
-  readonly retract?: RetractionPeriod | undefined;
+  readonly retract: RetractionPeriod | undefined;
   /** Sent before the matching occupants are kicked. */
-  readonly message?: ActMessage | undefined;
+  readonly message: ActMessage | undefined;
 }
 
 /** A ban to put under an id. */
-export interface BanToPut {
+export interface BanToPut extends BanRequest {
   readonly id: string;
-  readonly ban: BanRequest;
 }
 
 /** The body of `PATCH /muc_kick/bans`. Each entry is validated separately, by readBanToPut or banIdField. */
@@ -92,18 +90,26 @@ const BAN_FIELDS = [
 const BAN_TO_PUT_FIELDS = ["id"].concat(BAN_FIELDS);
 const CHANGES_FIELDS = ["owner", "put", "delete"];
 
-/** Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now`: Unix time in seconds. */
-export function parseBanRequest(body: unknown, json: JsonReader, now: number): Outcome<BanRequest> {
-  return readBanFields(openFields(body, BAN_FIELDS, json), now);
+/** Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `expiry`: an expiryField. */
+export function parseBanRequest(
+  id: string,
+  body: unknown,
+  json: JsonReader,
+  expiry: FieldType<number>,
+): Outcome<BanToPut> {
+  return readBanFields(openFields(body, BAN_FIELDS, json), expiry, id);
 }
 
-/** Reads one entry of `put` in `PATCH /muc_kick/bans`. `now`: Unix time in seconds. */
-export function parseBanToPut(entry: unknown, json: JsonReader, now: number): Outcome<BanToPut> {
+/** Reads one entry of `put` in `PATCH /muc_kick/bans`. `expiry`: an expiryField. */
+export function parseBanToPut(
+  entry: unknown,
+  json: JsonReader,
+  expiry: FieldType<number>,
+): Outcome<BanToPut> {
   const fields = openFields(entry, BAN_TO_PUT_FIELDS, json);
   const id = readField(fields, "id", banIdField);
-  const ban = readBanFields(fields, now);
-  if (!ban.ok) return ban;
-  return id === undefined ? failure(missingField("id")) : success({ id, ban: ban.value });
+  const ban = readBanFields(fields, expiry, id ?? "");
+  return ban.ok && id === undefined ? failure(missingField("id")) : ban;
 }
 
 /** Reads a single id: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`. */
@@ -134,13 +140,13 @@ const listField = {
   read: (value: unknown, json: JsonReader) => (json.kind(value) === "array" ? json.items(value) : undefined),
 };
 
-/** Reads the fields of a ban; the caller may have read other fields already. `now`: Unix time in seconds. */
-export function readBanFields(fields: Fields, now: number): Outcome<BanRequest> {
+/** Reads the fields of a ban; the caller may have read other fields already. `expiry`: an expiryField. */
+export function readBanFields(fields: Fields, expiry: FieldType<number>, id: string): Outcome<BanToPut> {
   const jid = readField(fields, "jid", banJidField);
   const muc = readField(fields, "muc", roomOrComponentField);
   const role = readField(fields, "role", muteRoleField);
   const reason = readField(fields, "reason", reasonField);
-  const expiresAt = readField(fields, "expires_at", expiryField(now));
+  const expiresAt = readField(fields, "expires_at", expiry);
   const except = readField(fields, "except", accountListField);
   const spareAffiliated = readField(fields, "spare_affiliated", flagField) ?? false;
   const publish = readField(fields, "publish", flagField) ?? false;
@@ -155,6 +161,7 @@ export function readBanFields(fields: Fields, now: number): Outcome<BanRequest> 
   if (publish && role !== undefined) return failure(onlyOneOf(["role", "publish"]));
   if (publish && wildcardBase(jid) !== undefined) return failure(notForWildcards("publish"));
   return success({
+    id,
     jid,
     muc,
     role,

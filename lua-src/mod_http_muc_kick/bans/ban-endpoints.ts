@@ -8,6 +8,7 @@ import {
 } from "../../../src/contract/ban-request";
 import {
   banJidField,
+  expiryField,
   invalidValue,
   NO_FIELDS,
   openQuery,
@@ -27,7 +28,15 @@ import { answer, answerTo, noContent, refusal, resultsAnswer } from "../http/ans
 import { encodeJson, list } from "../json/json-encoding";
 import { attempt } from "../attempt";
 import { countWords } from "../count-words";
-import { describeBan, liftBans, placeBans, type Placed, type PlacingParts } from "./banning";
+import {
+  describeBan,
+  describePlaced,
+  liftBans,
+  placeBans,
+  type Placed,
+  type PlacingParts,
+  statusOf,
+} from "./banning";
 import { luaJson } from "../json/json";
 import type { Announced } from "../messages/messaging";
 import { readBody } from "../http/request-body";
@@ -126,18 +135,21 @@ function getBan({ query }: Request, name: string, { bans }: BanParts): Outcome<o
 }
 
 function putBan(id: string, value: unknown, parts: BanParts, from: string, send: Send): void {
-  const ban = parseBanRequest(value, luaJson, time.now());
-  const wish = ban.ok ? success({ id, ban: ban.value }) : ban;
-  if (!wish.ok) {
-    send(refusal(wish.problem));
+  const ban = parseBanRequest(id, value, luaJson, expiryField(time.now()));
+  if (!ban.ok) {
+    send(refusal(ban.problem));
     return;
   }
   parts.inSearchingSlices((agenda, whereabouts) => {
     const announced: Announced = new LuaTable();
     const placing = { from, logLevel: "info", whereabouts, agenda, announced } as const;
-    placeBans([wish], parts, placing, ([placed = failure(internalError())]) => {
+    placeBans([ban], parts, placing, ([placed = failure(internalError())]) => {
       parts.whenMutesEnded(() => {
-        send(placed.ok ? answer(statusOf(placed.value), placed.value.response) : refusal(placed.problem));
+        send(
+          placed.ok
+            ? answer(statusOf(placed.value), describePlaced(placed.value, undefined))
+            : refusal(placed.problem),
+        );
       });
     });
   }, answerFailure(send));
@@ -178,8 +190,8 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
   let placedCount = 0;
   let liftedCount = 0;
   const notePlaced = (placed: Outcome<Placed>) => {
-    if (placed.ok && placed.value.change !== "unchanged") placedCount += 1;
-    noteResult(placed.ok ? { status: statusOf(placed.value), ...placed.value.response } : placed.problem);
+    if (placed.ok && placed.value.ban.change !== "unchanged") placedCount += 1;
+    noteResult(placed.ok ? describePlaced(placed.value, statusOf(placed.value)) : placed.problem);
   };
   const noteLifted = (lifted: Outcome<undefined>) => {
     if (lifted.ok) liftedCount += 1;
@@ -201,7 +213,8 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
     (agenda, whereabouts) => {
       const change = (index: number) => {
         if (index < puts.length) {
-          const requests = (puts[index] ?? []).map((entry) => parseBanToPut(entry, luaJson, time.now()));
+          const expiry = expiryField(time.now());
+          const requests = (puts[index] ?? []).map((entry) => parseBanToPut(entry, luaJson, expiry));
           const placing = { from, logLevel, whereabouts, agenda, announced } as const;
           placeBans(requests, parts, placing, (placed) => {
             for (const each of placed) notePlaced(each);
@@ -238,9 +251,4 @@ function inGroups<T>(entries: readonly T[]): T[][] {
     groups.push(entries.slice(from, from + GROUP_SIZE));
   }
   return groups;
-}
-
-/** RFC 9110, section 9.3.4. */
-function statusOf(placed: Placed): 200 | 201 {
-  return placed.change === "added" ? 201 : 200;
 }

@@ -23,18 +23,9 @@ export function findConcerned(
 ): void {
   const { muc } = ban;
   const use = (index: OccupantIndex, problem: Problem | undefined) => {
-    const candidates = index.matching(ban.jid).filter((target) => coversRoom(ban, target.muc));
-    if (candidates.length === 0) {
-      done(candidates, problem);
-      return;
-    }
-    const matches = createMatcher(ban);
-    const isAbout = (target: Sighting) =>
-      matches(
-        target.account,
-        () => visitOccupant(target, ({ room, occupant }) => room.affiliation(occupant)) ?? "none",
-      );
-    selectTargets(candidates, isAbout, problem, agenda, done);
+    const candidates = index.matching(ban.jid);
+    if (candidates.length === 0) done(candidates, problem);
+    else selectTargets(ban, candidates, problem, agenda, done);
   };
   if (muc === undefined || domainOf(muc) === muc) {
     const [by, key] = banKey(ban.jid);
@@ -46,14 +37,21 @@ function coversRoom({ muc }: BanRecord, room: string): boolean {
   return muc === undefined || muc === room || muc === domainOf(room);
 }
 
-/** `isAbout` may load a room for each of them. */
+/** Selects those of the occupants whom the ban concerns. May load a room for each of them. */
 function selectTargets(
-  candidates: readonly Sighting[],
-  isAbout: (this: void, target: Sighting) => boolean,
+  ban: BanRecord,
+  occupants: readonly Sighting[],
   searchProblem: Problem | undefined,
   agenda: Agenda,
   done: FoundDone,
 ): void {
+  const candidates = occupants.filter((target) => coversRoom(ban, target.muc));
+  const matches = createMatcher(ban);
+  const isAbout = (target: Sighting) =>
+    matches(
+      target.account,
+      () => visitOccupant(target, ({ room, occupant }) => room.affiliation(occupant)) ?? "none",
+    );
   const selected: Sighting[] = [];
   let problem = searchProblem;
   agenda.plan(

@@ -52,10 +52,11 @@ export function banText(ban: BanRecord): string {
   // An empty reason differs from a missing one.
   const why = reason === undefined ? "" : `"${reason}`;
   const end = expiresAt === undefined ? "" : string.format("%.0f", expiresAt);
-  const text = `${id}\0${jid}\0${muc ?? ""}\0${why}\0${end}`;
   const flags = `${role ?? ""}${spareAffiliated ? AFFILIATED : ""}${publish ? PUBLISH : ""}`;
-  if (except === undefined) return flags === "" ? text : `${text}\0${flags}`;
-  return `${text}\0${flags}\0${except.join("\0")}`;
+  const rest = except === undefined ? flags : `${flags}\0${except.join("\0")}`;
+  const more = rest === "" ? "" : `\0${rest}`;
+  // By format, because a template becomes a chain of concatenations, each of which makes a string.
+  return string.format("%s\0%s\0%s\0%s\0%s%s", id, jid, muc ?? "", why, end, more);
 }
 
 export function parseBanText(text: string): BanRecord {

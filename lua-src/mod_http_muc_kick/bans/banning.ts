@@ -8,7 +8,6 @@ import {
   repeatable,
   roomOrComponentField,
 } from "../../../src/contract/fields";
-import type { ActMessage } from "../../../src/contract/message-request";
 import { isDotlessDomain } from "../../../src/contract/jid-text";
 import {
   banNotFound,
@@ -21,7 +20,6 @@ import {
   type Problem,
   success,
 } from "../../../src/contract/problem";
-import type { RetractionPeriod } from "../../../src/contract/retraction-request";
 import { formatTimestamp } from "../../../src/contract/timestamp";
 import { canonicalAccount, domainOf, prepBanJid, prepExceptions, prepRoomOrComponent } from "../addresses";
 import { list } from "../json/json-encoding";
@@ -39,15 +37,31 @@ import type { MucServices } from "../rooms/rooms";
 import type { Sighting } from "../rooms/stored-occupants";
 import { PUBLISH_TO } from "../settings";
 import type { Agenda } from "../slices";
+import type { Writable } from "../writable";
 
 const hashes = require("util.hashes");
 const time = require("util.time");
 
+/**
+ * A requested ban as it would be stored. It is the request itself, to which each step adds what it finds: in a PATCH of
+ * thousands, a copy for each step would cost more than the steps.
+ */
+interface RequestedBan extends BanToPut {
+  jid: string;
+  muc: string | undefined;
+  except: readonly string[] | undefined;
+  /** The JID as the caller spells it. */
+  givenJid: string;
+  /** Its effect on the list. */
+  change: BanChange;
+}
+
 /** A ban that was placed, or would be in a dry run. */
 export interface Placed {
-  /** Its effect on the list. */
-  readonly change: BanChange;
-  readonly response: BanResponse;
+  readonly ban: RequestedBan;
+  /** The matching occupants, that were kicked or muted. */
+  readonly concerned: readonly Kicked[];
+  readonly retraction: Retraction | undefined;
 }
 
 /** Dependencies of placing a ban. */
@@ -106,56 +120,36 @@ function planEach<T>(agenda: Agenda, entries: readonly T[], step: (this: void, e
   );
 }
 
-/** A ban that is in force, or the subject of a dry run. */
-interface StoredBan {
-  readonly record: BanRecord;
-  readonly change: BanChange;
-  readonly isDryRun: boolean;
-  /** As the caller spells it. */
-  readonly jid: string;
-  readonly retract: RetractionPeriod | undefined;
-  readonly message: ActMessage | undefined;
-}
-
 /** Bans are in force before occupants are looked up, so that no one can join in between. */
 function storeBans(
   requests: readonly Outcome<BanToPut>[],
   parts: PlacingParts,
   placing: Placing,
-): Outcome<StoredBan>[] {
+): Outcome<RequestedBan>[] {
   const prepared = requests.map((request) => (request.ok ? attempt(prepBan, request.value, parts) : request));
-  const isStored = (index: number) => {
-    const request = requests[index];
-    return prepared[index]?.ok === true && request?.ok === true && !request.value.ban.dryRun;
-  };
-  const records: BanRecord[] = [];
-  for (let index = 0; index < prepared.length; index++) {
-    const outcome = prepared[index];
-    if (outcome?.ok === true && isStored(index)) records.push(outcome.value);
-  }
+  const records: RequestedBan[] = [];
+  for (const ban of prepared) if (ban.ok && !ban.value.dryRun) records.push(ban.value);
   const changes = put(records, parts.bans(), placing);
   let step = 0;
-  return prepared.map((outcome, index) => {
-    const request = requests[index];
-    if (!outcome.ok) return outcome;
-    if (request?.ok !== true) return failure(internalError());
-    const { jid, retract: period, message } = request.value.ban;
-    const isDryRun = !isStored(index);
-    const change = isDryRun ? success("unchanged" as const) : (changes[step++] ?? failure(internalError()));
+  return prepared.map((ban) => {
+    if (!ban.ok || ban.value.dryRun) return ban;
+    const change = changes[step++] ?? failure(internalError());
     if (!change.ok) return change;
-    return success({ record: outcome.value, change: change.value, isDryRun, jid, retract: period, message });
+    ban.value.change = change.value;
+    return ban;
   });
 }
 
 type PlacedDone = (this: void, placed: Outcome<Placed>) => void;
 
-function kickOccupants(stored: StoredBan, parts: PlacingParts, placing: Placing, done: PlacedDone): void {
-  findConcerned(stored.record, placing.whereabouts, placing.agenda, (targets, problem) => {
+const NOBODY: Outcome<readonly Kicked[]> = success([]);
+
+function kickOccupants(ban: RequestedBan, parts: PlacingParts, placing: Placing, done: PlacedDone): void {
+  findConcerned(ban, placing.whereabouts, placing.agenda, (targets, problem) => {
     // Some occupants may not have been found; the check of all rooms finds them.
-    if (problem !== undefined && !stored.isDryRun) parts.checkAll();
-    if (problem === undefined && targets.length === 0) {
-      respondWith(success([]), targets, stored, parts, placing, done);
-    } else kickTargets(targets, problem, stored, parts, placing, done);
+    if (problem !== undefined && !ban.dryRun) parts.checkAll();
+    if (problem === undefined && targets.length === 0) conclude(NOBODY, targets, ban, parts, placing, done);
+    else kickTargets(targets, problem, ban, parts, placing, done);
   });
 }
 
@@ -163,7 +157,7 @@ function kickOccupants(stored: StoredBan, parts: PlacingParts, placing: Placing,
 function kickTargets(
   targets: readonly Sighting[],
   problem: Problem | undefined,
-  stored: StoredBan,
+  ban: RequestedBan,
   parts: PlacingParts,
   placing: Placing,
   done: PlacedDone,
@@ -171,69 +165,67 @@ function kickTargets(
   const { agenda, announced } = placing;
   const finish = (concerned: Outcome<Kicked[]>) => {
     const all = problem === undefined ? concerned : failure(problem);
-    respondWith(all, targets, stored, parts, placing, done);
+    conclude(all, targets, ban, parts, placing, done);
   };
-  if (stored.isDryRun) {
+  if (ban.dryRun) {
     describeAll(targets, agenda, finish);
     return;
   }
-  announceAct(stored.message, targets, announced, parts.services, agenda, () => {
-    const idOf = () => stored.record.id;
+  announceAct(ban.message, targets, announced, parts.services, agenda, () => {
+    const idOf = () => ban.id;
     applyBans(targets, idOf, parts.bans, { ...placing, logLevel: "info" }, agenda, finish);
   });
 }
 
 /** Retracts what is to be retracted, then ends the placing of one ban. */
-function respondWith(
-  concerned: Outcome<Kicked[]>,
+function conclude(
+  outcome: Outcome<readonly Kicked[]>,
   targets: readonly Sighting[],
-  stored: StoredBan,
+  ban: RequestedBan,
   { services }: PlacingParts,
   { from, agenda }: Placing,
   done: PlacedDone,
 ): void {
-  if (!concerned.ok) {
-    done(concerned);
+  if (!outcome.ok) {
+    done(outcome);
     return;
   }
-  const { record, isDryRun, retract: period } = stored;
+  const concerned = outcome.value;
+  const { muc, reason, dryRun, retract: period } = ban;
   if (period === undefined) {
-    done(success(placedOf(stored, concerned.value, undefined)));
+    done(success({ ban, concerned, retraction: undefined }));
     return;
   }
-  const { muc, reason } = record;
-  const authors = [authorAmong(targets, record.jid, stored.jid)];
-  retract({ authors, muc, period, reason, dryRun: isDryRun, from }, services, agenda, (retraction) => {
-    done(success(placedOf(stored, concerned.value, retraction)));
+  const authors = [authorAmong(targets, ban.jid, ban.givenJid)];
+  retract({ authors, muc, period, reason, dryRun, from }, services, agenda, (retraction) => {
+    done(success({ ban, concerned, retraction }));
   });
 }
 
-function placedOf(
-  { record, change, isDryRun }: StoredBan,
-  concerned: Kicked[],
-  retraction: Retraction | undefined,
-): Placed {
-  const isBan = record.role === undefined;
+/** RFC 9110, section 9.3.4. */
+export function statusOf({ ban }: Placed): 200 | 201 {
+  return ban.change === "added" ? 201 : 200;
+}
+
+/** In the format of responses. `status`: of one result among many; undefined: the response is for this ban alone. */
+export function describePlaced<Status extends 200 | 201 | undefined>(
+  { ban, concerned, retraction }: Placed,
+  status: Status,
+): BanResponse & { readonly status: Status } {
+  const isBan = ban.role === undefined;
   return {
-    change,
-    response: {
-      ban: describeBan(record),
-      kicked: list(isBan ? concerned : []),
-      muted: isBan ? undefined : list(concerned),
-      retraction,
-      dry_run: isDryRun ? true : undefined,
-    },
+    status,
+    ban: describeBan(ban),
+    kicked: list(isBan ? concerned : []),
+    muted: isBan ? undefined : list(concerned),
+    retraction,
+    dry_run: ban.dryRun ? true : undefined,
   };
 }
 
-/** The requested ban as it would be stored. */
-function prepBan(
-  this: void,
-  { id, ban: wish }: BanToPut,
-  { services, publishes }: PlacingParts,
-): Outcome<BanRecord> {
-  const { role, reason, expiresAt, spareAffiliated, publish } = wish;
-  if (publish && !publishes()) return failure(disabledBySetting(PUBLISH_TO));
+/** Makes a request the ban as it would be stored. */
+function prepBan(this: void, wish: BanToPut, { services, publishes }: PlacingParts): Outcome<RequestedBan> {
+  if (wish.publish && !publishes()) return failure(disabledBySetting(PUBLISH_TO));
   const jid = prepBanJid(wish.jid);
   if (jid === undefined) return failure(invalidValue("jid", banJidField, wish.jid, luaJson));
   if (isDotlessDomain(jid) && !wish.force && prosody.hosts[jid] === undefined) {
@@ -250,7 +242,13 @@ function prepBan(
   }
   const unreachable = muc === undefined ? undefined : services.whyUnreachable(domainOf(muc));
   if (unreachable !== undefined) return failure(unreachable);
-  return success({ id, jid, muc, role, reason, expiresAt, except, spareAffiliated, publish });
+  const ban = wish as RequestedBan;
+  ban.givenJid = wish.jid;
+  ban.jid = jid;
+  ban.muc = muc;
+  ban.except = except;
+  ban.change = "unchanged";
+  return success(ban);
 }
 
 /** A request to ban or mute accounts in a room, or in every room. */
@@ -354,17 +352,14 @@ export function liftBans(
 /** A ban in the format of responses. */
 export function describeBan(record: BanRecord): Ban {
   const { id, jid, muc, role, reason, expiresAt, except, spareAffiliated, publish } = record;
-  return {
-    id,
-    jid,
-    muc,
-    role,
-    reason,
-    expires_at: expiresAt === undefined ? undefined : formatTimestamp(expiresAt),
-    except: except === undefined ? undefined : list(except),
-    spare_affiliated: spareAffiliated ? true : undefined,
-    publish: publish ? true : undefined,
-  };
+  // What few bans have is set afterwards: a table that is made with room for all of it has three times the size.
+  const ban: Writable<Ban> = { id, jid, muc, reason };
+  if (role !== undefined) ban.role = role;
+  if (expiresAt !== undefined) ban.expires_at = formatTimestamp(expiresAt);
+  if (except !== undefined) ban.except = list(except);
+  if (spareAffiliated) ban.spare_affiliated = true;
+  if (publish) ban.publish = true;
+  return ban;
 }
 
 function put(records: readonly BanRecord[], bans: BanList, { from, logLevel }: Origin): Outcome<BanChange>[] {

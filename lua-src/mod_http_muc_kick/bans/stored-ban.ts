@@ -1,6 +1,7 @@
 import { flagField, type MuteRole, muteRoleField, reasonField } from "../../../src/contract/fields";
 import { prepExceptions, prepRoomOrComponent, prepStoredBanJid } from "../addresses";
 import { luaJson } from "../json/json";
+import type { Writable } from "../writable";
 import type { BanRecord } from "./ban-record";
 
 /** A ban as it is written. */
@@ -32,16 +33,13 @@ export type StoredMembers = LuaTable<keyof StoredBan, unknown>;
 /** The value that is stored for a ban in a shared record. */
 function encodeBan(ban: BanRecord): StoredBan {
   const { jid, muc, role, reason, expiresAt, except, spareAffiliated, publish } = ban;
-  return {
-    jid,
-    muc,
-    role,
-    reason,
-    expires_at: expiresAt,
-    except,
-    spare_affiliated: spareAffiliated ? true : undefined,
-    publish: publish ? true : undefined,
-  };
+  // What few bans have is set afterwards: a table that is made with room for all of it is larger by half.
+  const stored: Writable<StoredBan> = { jid, muc, reason, expires_at: expiresAt };
+  if (role !== undefined) stored.role = role;
+  if (except !== undefined) stored.except = except;
+  if (spareAffiliated) stored.spare_affiliated = true;
+  if (publish) stored.publish = true;
+  return stored;
 }
 
 /** Stored bans by id. */

@@ -30,7 +30,7 @@ export function jsonAnswer(status: number, body: string, headers = JSON_HEADERS)
 export function resultsAnswer(results: readonly string[], more: object = {}): Answer {
   const others = encodeJson(more);
   const end = others === "{}" ? "}" : `,${others.substring(1)}`;
-  return jsonAnswer(200, `{"results":[${results.join(",")}]${end}`);
+  return jsonAnswer(200, string.format('{"results":[%s]%s', results.join(","), end));
 }
 
 /** A success response without a body. */

@@ -35,11 +35,16 @@ export function createOccupantIndex(): OccupantIndex {
     }
   }
 
+  function ofAccount(account: string): Sighting[] {
+    const sightings = byAccount.get(account);
+    return sightings === undefined ? [] : sorted(sightings);
+  }
+
   return {
-    ofAccount: (account) => sorted(byAccount.get(account) ?? []),
+    ofAccount: (account) => ofAccount(account),
     matching(banJid) {
       const [by, key] = banKey(banJid);
-      if (by === "account") return sorted(byAccount.get(key) ?? []);
+      if (by === "account") return ofAccount(key);
       const found: Sighting[] = [];
       if (by === "domain") {
         addAllOf(accountsByDomain.get(key), found);

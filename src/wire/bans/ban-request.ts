@@ -2,6 +2,7 @@ import { z } from "zod";
 import { readBanFields } from "../../contract/ban-request";
 import {
   banIdField,
+  expiryField,
   secondsField,
   type FieldType,
   flagField,
@@ -269,14 +270,14 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   const texts = readBanTexts(fields);
   const duration = readField(fields, "duration_seconds", secondsField);
   const allowDotless = readField(fields, "allow_dotless", flagField) ?? false;
-  const read = readBanFields(fields, Math.floor(now / 1000));
+  const read = readBanFields(fields, expiryField(Math.floor(now / 1000)), id ?? "");
   if (!read.ok) return read;
   const { reason, expiresAt: expires, spareAffiliated, publish, ...rest } = read.value;
   if (expires !== undefined && duration !== undefined)
     return failure(onlyOneOf(["expires_at", "duration_seconds"]));
   const end = duration === undefined ? expires : Math.ceil(now / 1000) + duration;
   return success({
-    ...{ id, ...rest, ...texts, allowDotless },
+    ...{ ...rest, id, ...texts, allowDotless },
     // An empty text counts as absent.
     reason: reason === "" ? undefined : reason,
     expiresAt: end === undefined ? undefined : end * 1000,

@@ -7,6 +7,7 @@ import {
   parseBanToPut,
   withOwner,
 } from "../../../../src/contract/ban-request";
+import { expiryField } from "../../../../src/contract/fields";
 import type { JsonReader } from "../../../../src/contract/json-reader";
 import { parseKickBody, parseKickRequest } from "../../../../src/contract/kick-request";
 import { parseMessageRequest } from "../../../../src/contract/message-request";
@@ -24,7 +25,7 @@ import { type Outcome, success } from "../../../../src/contract/problem";
 import { formatTimestamp, parseTimestamp } from "../../../../src/contract/timestamp";
 
 /** When requests are judged, in seconds since 1970. */
-const NOW = 1800000000;
+const EXPIRY = expiryField(1800000000);
 
 const LIMITS = { maxBatch: 3 };
 
@@ -54,7 +55,7 @@ export const JUDGMENTS: Readonly<Record<JudgmentName, Judgment>> = {
   message: parseMessageRequest,
   restriction: parseRestrictionRequest,
   destruction: parseDestructionRequest,
-  ban: (value, json) => parseBanRequest(value, json, NOW),
+  ban: (value, json) => parseBanRequest("id", value, json, EXPIRY),
   changes: judgeChanges,
   bans: parseBansRequest,
   rooms: parseRoomsRequest,
@@ -74,7 +75,7 @@ function judgeKick(this: void, value: unknown, json: JsonReader): Outcome<object
 function judgeChanges(this: void, value: unknown, json: JsonReader): Outcome<object> {
   const changes = parseBanChanges(value, json, LIMITS);
   if (!changes.ok) return changes;
-  const put = changes.value.put.map((entry) => parseBanToPut(entry, json, NOW));
+  const put = changes.value.put.map((entry) => parseBanToPut(entry, json, EXPIRY));
   const deleted = changes.value.delete.map((entry) => parseBanId(entry, json));
   return success([put.length, ...put, ...deleted, judgeOwner(changes.value.owner)]);
 }
