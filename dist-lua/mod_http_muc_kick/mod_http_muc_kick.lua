@@ -1593,7 +1593,6 @@ local ____fields = require("src.contract.fields")
 local banIdField = ____fields.banIdField
 local banJidField = ____fields.banJidField
 local accountListField = ____fields.accountListField
-local expiryField = ____fields.expiryField
 local flagField = ____fields.flagField
 local muteRoleField = ____fields.muteRoleField
 local openFields = ____fields.openFields
@@ -1621,17 +1620,13 @@ local success = ____problem.success
 local ____retraction_2Drequest = require("src.contract.retraction-request")
 local readRetraction = ____retraction_2Drequest.readRetraction
 local RETRACT_FIELDS = ____retraction_2Drequest.RETRACT_FIELDS
---- Reads the fields of a ban; the caller may have read other fields already. `now`: Unix time in seconds.
-function ____exports.readBanFields(fields, now)
+--- Reads the fields of a ban; the caller may have read other fields already. `expiry`: an expiryField.
+function ____exports.readBanFields(fields, expiry, id)
     local jid = readField(fields, "jid", banJidField)
     local muc = readField(fields, "muc", roomOrComponentField)
     local role = readField(fields, "role", muteRoleField)
     local reason = readField(fields, "reason", reasonField)
-    local expiresAt = readField(
-        fields,
-        "expires_at",
-        expiryField(now)
-    )
+    local expiresAt = readField(fields, "expires_at", expiry)
     local except = readField(fields, "except", accountListField)
     local ____readField_result_0 = readField(fields, "spare_affiliated", flagField)
     if ____readField_result_0 == nil then
@@ -1672,6 +1667,7 @@ function ____exports.readBanFields(fields, now)
         return failure(notForWildcards("publish"))
     end
     return success({
+        id = id,
         jid = jid,
         muc = muc,
         role = role,
@@ -1747,22 +1743,20 @@ local BAN_FIELDS = __TS__ArrayConcat({
 }, RETRACT_FIELDS)
 local BAN_TO_PUT_FIELDS = __TS__ArrayConcat({"id"}, BAN_FIELDS)
 local CHANGES_FIELDS = {"owner", "put", "delete"}
---- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `now`: Unix time in seconds.
-function ____exports.parseBanRequest(body, json, now)
+--- Reads the body of `PUT /muc_kick/bans/{id}`, decoded from JSON. `expiry`: an expiryField.
+function ____exports.parseBanRequest(id, body, json, expiry)
     return ____exports.readBanFields(
         openFields(body, BAN_FIELDS, json),
-        now
+        expiry,
+        id
     )
 end
---- Reads one entry of `put` in `PATCH /muc_kick/bans`. `now`: Unix time in seconds.
-function ____exports.parseBanToPut(entry, json, now)
+--- Reads one entry of `put` in `PATCH /muc_kick/bans`. `expiry`: an expiryField.
+function ____exports.parseBanToPut(entry, json, expiry)
     local fields = openFields(entry, BAN_TO_PUT_FIELDS, json)
     local id = readField(fields, "id", banIdField)
-    local ban = ____exports.readBanFields(fields, now)
-    if not ban.ok then
-        return ban
-    end
-    return id == nil and failure(missingField("id")) or success({id = id, ban = ban.value})
+    local ban = ____exports.readBanFields(fields, expiry, id or "")
+    return ban.ok and id == nil and failure(missingField("id")) or ban
 end
 --- Reads a single id: one in the path, or an entry of `delete` in `PATCH /muc_kick/bans`.
 function ____exports.parseBanId(value, json)
@@ -1846,17 +1840,17 @@ function ____exports.findOwnerConflict(owners, claim)
     end
     for ____, owner in ipairs(owners) do
         do
-            local __continue33
+            local __continue32
             repeat
                 if not ____exports.isOverlapping(owner.prefix, claim.prefix) then
-                    __continue33 = true
+                    __continue32 = true
                     break
                 end
                 if owner.store ~= claim.store then
                     return ownerMismatch(owner.prefix)
                 end
                 if owner.prefix ~= claim.prefix then
-                    __continue33 = true
+                    __continue32 = true
                     break
                 end
                 if owner.server ~= claim.server then
@@ -1865,9 +1859,9 @@ function ____exports.findOwnerConflict(owners, claim)
                 if owner.seq > claim.seq then
                     return ownerOutdated(owner.prefix)
                 end
-                __continue33 = true
+                __continue32 = true
             until true
-            if not __continue33 then
+            if not __continue32 then
                 break
             end
         end
@@ -2317,7 +2311,11 @@ function ____exports.resultsAnswer(results, more)
     local ____end = others == "{}" and "}" or "," .. __TS__StringSubstring(others, 1)
     return ____exports.jsonAnswer(
         200,
-        (("{\"results\":[" .. table.concat(results, ",")) .. "]") .. ____end
+        string.format(
+            "{\"results\":[%s]%s",
+            table.concat(results, ","),
+            ____end
+        )
     )
 end
 --- A success response without a body.
@@ -2659,7 +2657,14 @@ function ____exports.banText(ban)
     local publish = ____ban_0.publish
     local why = reason == nil and "" or "\"" .. reason
     local ____end = expiresAt == nil and "" or string.format("%.0f", expiresAt)
-    local text = (((((((id .. "\0") .. jid) .. "\0") .. (muc or "")) .. "\0") .. why) .. "\0") .. ____end
+    local text = string.format(
+        "%s\0%s\0%s\0%s\0%s",
+        id,
+        jid,
+        muc or "",
+        why,
+        ____end
+    )
     local flags = ((role or "") .. (spareAffiliated and AFFILIATED or "")) .. (publish and PUBLISH or "")
     if except == nil then
         return flags == "" and text or (text .. "\0") .. flags
@@ -2935,6 +2940,10 @@ function ____exports.readRecord(store, key)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.writable"] = function(...) 
+local ____exports = {}
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.bans.stored-ban"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
@@ -2960,13 +2969,13 @@ function countMembers(stored)
     return count
 end
 function readText(value, prepare)
-    local ____temp_17
+    local ____temp_9
     if type(value) == "string" then
-        ____temp_17 = prepare(value)
+        ____temp_9 = prepare(value)
     else
-        ____temp_17 = nil
+        ____temp_9 = nil
     end
-    return ____temp_17
+    return ____temp_9
 end
 --- NaN and infinity have a remainder that is not 0.
 function ____exports.isExpiry(value)
@@ -2989,13 +2998,13 @@ function readExceptions(value)
             index = index + 1
         end
     end
-    local ____temp_18
+    local ____temp_10
     if #texts > 0 and #texts == countMembers(entries) then
-        ____temp_18 = prepExceptions(texts)
+        ____temp_10 = prepExceptions(texts)
     else
-        ____temp_18 = nil
+        ____temp_10 = nil
     end
-    return ____temp_18
+    return ____temp_10
 end
 LATEST_EXPIRY = 253402300799
 --- The value that is stored for a ban in a shared record.
@@ -3009,34 +3018,20 @@ local function encodeBan(ban)
     local except = ____ban_0.except
     local spareAffiliated = ____ban_0.spareAffiliated
     local publish = ____ban_0.publish
-    local ____jid_3 = jid
-    local ____muc_4 = muc
-    local ____role_5 = role
-    local ____reason_6 = reason
-    local ____expiresAt_7 = expiresAt
-    local ____except_8 = except
-    local ____spareAffiliated_1
+    local stored = {jid = jid, muc = muc, reason = reason, expires_at = expiresAt}
+    if role ~= nil then
+        stored.role = role
+    end
+    if except ~= nil then
+        stored.except = except
+    end
     if spareAffiliated then
-        ____spareAffiliated_1 = true
-    else
-        ____spareAffiliated_1 = nil
+        stored.spare_affiliated = true
     end
-    local ____publish_2
     if publish then
-        ____publish_2 = true
-    else
-        ____publish_2 = nil
+        stored.publish = true
     end
-    return {
-        jid = ____jid_3,
-        muc = ____muc_4,
-        role = ____role_5,
-        reason = ____reason_6,
-        expires_at = ____expiresAt_7,
-        except = ____except_8,
-        spare_affiliated = ____spareAffiliated_1,
-        publish = ____publish_2
-    }
+    return stored
 end
 function ____exports.encodeAll(bans)
     local values = {}
@@ -3083,40 +3078,40 @@ function ____exports.decodeBan(id, stored)
     if except == nil and stored.except ~= nil then
         return nil, "its except is not valid"
     end
-    local ____stored_spare_affiliated_9 = stored.spare_affiliated
-    if ____stored_spare_affiliated_9 == nil then
-        ____stored_spare_affiliated_9 = false
+    local ____stored_spare_affiliated_1 = stored.spare_affiliated
+    if ____stored_spare_affiliated_1 == nil then
+        ____stored_spare_affiliated_1 = false
     end
-    local spareAffiliated = ____stored_spare_affiliated_9
+    local spareAffiliated = ____stored_spare_affiliated_1
     if flagField.read(spareAffiliated, luaJson) == nil then
         return nil, "its spare_affiliated is not valid"
     end
-    local ____stored_publish_10 = stored.publish
-    if ____stored_publish_10 == nil then
-        ____stored_publish_10 = false
+    local ____stored_publish_2 = stored.publish
+    if ____stored_publish_2 == nil then
+        ____stored_publish_2 = false
     end
-    local publish = ____stored_publish_10
+    local publish = ____stored_publish_2
     if flagField.read(publish, luaJson) == nil then
         return nil, "its publish is not valid"
     end
-    local ____id_12 = id
-    local ____jid_13 = jid
-    local ____muc_14 = muc
-    local ____role_15 = role
-    local ____reason_16 = reason
-    local ____temp_11
+    local ____id_4 = id
+    local ____jid_5 = jid
+    local ____muc_6 = muc
+    local ____role_7 = role
+    local ____reason_8 = reason
+    local ____temp_3
     if expiresAt == nil then
-        ____temp_11 = nil
+        ____temp_3 = nil
     else
-        ____temp_11 = math.floor(expiresAt)
+        ____temp_3 = math.floor(expiresAt)
     end
     local ban = {
-        id = ____id_12,
-        jid = ____jid_13,
-        muc = ____muc_14,
-        role = ____role_15,
-        reason = ____reason_16,
-        expiresAt = ____temp_11,
+        id = ____id_4,
+        jid = ____jid_5,
+        muc = ____muc_6,
+        role = ____role_7,
+        reason = ____reason_8,
+        expiresAt = ____temp_3,
         except = except,
         spareAffiliated = spareAffiliated,
         publish = publish
@@ -8866,12 +8861,16 @@ function ____exports.createOccupantIndex()
             end
         end
     end
+    local function ofAccount(account)
+        local sightings = byAccount[account]
+        return sightings == nil and ({}) or sorted(sightings)
+    end
     return {
-        ofAccount = function(____, account) return sorted(byAccount[account] or ({})) end,
+        ofAccount = function(____, account) return ofAccount(account) end,
         matching = function(self, banJid)
             local by, key = banKey(banJid)
             if by == "account" then
-                return sorted(byAccount[key] or ({}))
+                return ofAccount(key)
             end
             local found = {}
             if by == "domain" then
@@ -9204,7 +9203,27 @@ function coversRoom(____bindingPattern0, room)
     muc = ____bindingPattern0.muc
     return muc == nil or muc == room or muc == domainOf(room)
 end
-function selectTargets(candidates, isAbout, searchProblem, agenda, done)
+function selectTargets(ban, occupants, searchProblem, agenda, done)
+    local candidates = __TS__ArrayFilter(
+        occupants,
+        function(____, target) return coversRoom(ban, target.muc) end
+    )
+    local matches = createMatcher(ban)
+    local function isAbout(target)
+        return matches(
+            target.account,
+            function() return visitOccupant(
+                target,
+                function(____bindingPattern0)
+                    local occupant
+                    local room
+                    room = ____bindingPattern0.room
+                    occupant = ____bindingPattern0.occupant
+                    return room:affiliation(occupant)
+                end
+            ) or "none" end
+        )
+    end
     local selected = {}
     local problem = searchProblem
     agenda:plan(
@@ -9231,37 +9250,18 @@ function ____exports.findConcerned(ban, whereabouts, agenda, done)
     local ____ban_0 = ban
     local muc = ____ban_0.muc
     local function use(index, problem)
-        local candidates = __TS__ArrayFilter(
-            index:matching(ban.jid),
-            function(____, target) return coversRoom(ban, target.muc) end
-        )
+        local candidates = index:matching(ban.jid)
         if #candidates == 0 then
             done(candidates, problem)
-            return
-        end
-        local matches = createMatcher(ban)
-        local function isAbout(target)
-            return matches(
-                target.account,
-                function() return visitOccupant(
-                    target,
-                    function(____bindingPattern0)
-                        local occupant
-                        local room
-                        room = ____bindingPattern0.room
-                        occupant = ____bindingPattern0.occupant
-                        return room:affiliation(occupant)
-                    end
-                ) or "none" end
+        else
+            selectTargets(
+                ban,
+                candidates,
+                problem,
+                agenda,
+                done
             )
         end
-        selectTargets(
-            candidates,
-            isAbout,
-            problem,
-            agenda,
-            done
-        )
     end
     if muc == nil or domainOf(muc) == muc then
         local by, key = banKey(ban.jid)
@@ -10069,7 +10069,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local ____exports = {}
-local planEach, storeBans, kickOccupants, kickTargets, respondWith, placedOf, prepBan, findAccountBan, outlasts, put, hashes
+local planEach, storeBans, kickOccupants, kickTargets, conclude, prepBan, findAccountBan, outlasts, put, hashes, NOBODY
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
 local accountListField = ____fields.accountListField
@@ -10138,20 +10138,10 @@ function storeBans(requests, parts, placing)
         requests,
         function(____, request) return request.ok and attempt(prepBan, request.value, parts) or request end
     )
-    local function isStored(index)
-        local request = requests[index + 1]
-        local ____opt_1 = prepared[index + 1]
-        return (____opt_1 and ____opt_1.ok) == true and (request and request.ok) == true and not request.value.ban.dryRun
-    end
     local records = {}
-    do
-        local index = 0
-        while index < #prepared do
-            local outcome = prepared[index + 1]
-            if (outcome and outcome.ok) == true and isStored(index) then
-                records[#records + 1] = outcome.value
-            end
-            index = index + 1
+    for ____, ban in ipairs(prepared) do
+        if ban.ok and not ban.value.dryRun then
+            records[#records + 1] = ban.value
         end
     end
     local changes = put(
@@ -10162,56 +10152,35 @@ function storeBans(requests, parts, placing)
     local step = 0
     return __TS__ArrayMap(
         prepared,
-        function(____, outcome, index)
-            local request = requests[index + 1]
-            if not outcome.ok then
-                return outcome
+        function(____, ban)
+            if not ban.ok or ban.value.dryRun then
+                return ban
             end
-            if (request and request.ok) ~= true then
-                return failure(internalError())
-            end
-            local ____request_value_ban_9 = request.value.ban
-            local jid = ____request_value_ban_9.jid
-            local period = ____request_value_ban_9.retract
-            local message = ____request_value_ban_9.message
-            local isDryRun = not isStored(index)
-            local ____isDryRun_11
-            if isDryRun then
-                ____isDryRun_11 = success("unchanged")
-            else
-                local ____step_10 = step
-                step = ____step_10 + 1
-                ____isDryRun_11 = changes[____step_10 + 1] or failure(internalError())
-            end
-            local change = ____isDryRun_11
+            local ____step_1 = step
+            step = ____step_1 + 1
+            local change = changes[____step_1 + 1] or failure(internalError())
             if not change.ok then
                 return change
             end
-            return success({
-                record = outcome.value,
-                change = change.value,
-                isDryRun = isDryRun,
-                jid = jid,
-                retract = period,
-                message = message
-            })
+            ban.value.change = change.value
+            return ban
         end
     )
 end
-function kickOccupants(stored, parts, placing, done)
+function kickOccupants(ban, parts, placing, done)
     findConcerned(
-        stored.record,
+        ban,
         placing.whereabouts,
         placing.agenda,
         function(targets, problem)
-            if problem ~= nil and not stored.isDryRun then
+            if problem ~= nil and not ban.dryRun then
                 parts.checkAll()
             end
             if problem == nil and #targets == 0 then
-                respondWith(
-                    success({}),
+                conclude(
+                    NOBODY,
                     targets,
-                    stored,
+                    ban,
                     parts,
                     placing,
                     done
@@ -10220,7 +10189,7 @@ function kickOccupants(stored, parts, placing, done)
                 kickTargets(
                     targets,
                     problem,
-                    stored,
+                    ban,
                     parts,
                     placing,
                     done
@@ -10229,34 +10198,34 @@ function kickOccupants(stored, parts, placing, done)
         end
     )
 end
-function kickTargets(targets, problem, stored, parts, placing, done)
-    local ____placing_12 = placing
-    local agenda = ____placing_12.agenda
-    local announced = ____placing_12.announced
+function kickTargets(targets, problem, ban, parts, placing, done)
+    local ____placing_2 = placing
+    local agenda = ____placing_2.agenda
+    local announced = ____placing_2.announced
     local function finish(concerned)
         local all = problem == nil and concerned or failure(problem)
-        respondWith(
+        conclude(
             all,
             targets,
-            stored,
+            ban,
             parts,
             placing,
             done
         )
     end
-    if stored.isDryRun then
+    if ban.dryRun then
         describeAll(targets, agenda, finish)
         return
     end
     announceAct(
-        stored.message,
+        ban.message,
         targets,
         announced,
         parts.services,
         agenda,
         function()
             local function idOf()
-                return stored.record.id
+                return ban.id
             end
             applyBans(
                 targets,
@@ -10269,93 +10238,50 @@ function kickTargets(targets, problem, stored, parts, placing, done)
         end
     )
 end
-function respondWith(concerned, targets, stored, ____bindingPattern0, ____bindingPattern1, done)
+function conclude(outcome, targets, ban, ____bindingPattern0, ____bindingPattern1, done)
     local services
     services = ____bindingPattern0.services
     local agenda
     local from
     from = ____bindingPattern1.from
     agenda = ____bindingPattern1.agenda
-    if not concerned.ok then
-        done(concerned)
+    if not outcome.ok then
+        done(outcome)
         return
     end
-    local ____stored_13 = stored
-    local record = ____stored_13.record
-    local isDryRun = ____stored_13.isDryRun
-    local period = ____stored_13.retract
+    local concerned = outcome.value
+    local ____ban_3 = ban
+    local muc = ____ban_3.muc
+    local reason = ____ban_3.reason
+    local dryRun = ____ban_3.dryRun
+    local period = ____ban_3.retract
     if period == nil then
-        done(success(placedOf(stored, concerned.value, nil)))
+        done(success({ban = ban, concerned = concerned, retraction = nil}))
         return
     end
-    local ____record_14 = record
-    local muc = ____record_14.muc
-    local reason = ____record_14.reason
-    local authors = {authorAmong(targets, record.jid, stored.jid)}
+    local authors = {authorAmong(targets, ban.jid, ban.givenJid)}
     retract(
         {
             authors = authors,
             muc = muc,
             period = period,
             reason = reason,
-            dryRun = isDryRun,
+            dryRun = dryRun,
             from = from
         },
         services,
         agenda,
         function(retraction)
-            done(success(placedOf(stored, concerned.value, retraction)))
+            done(success({ban = ban, concerned = concerned, retraction = retraction}))
         end
     )
 end
-function placedOf(____bindingPattern0, concerned, retraction)
-    local isDryRun
-    local change
-    local record
-    record = ____bindingPattern0.record
-    change = ____bindingPattern0.change
-    isDryRun = ____bindingPattern0.isDryRun
-    local isBan = record.role == nil
-    local ____change_20 = change
-    local ____exports_describeBan_result_17 = ____exports.describeBan(record)
-    local ____list_result_18 = list(isBan and concerned or ({}))
-    local ____isBan_15
-    if isBan then
-        ____isBan_15 = nil
-    else
-        ____isBan_15 = list(concerned)
-    end
-    local ____retraction_19 = retraction
-    local ____isDryRun_16
-    if isDryRun then
-        ____isDryRun_16 = true
-    else
-        ____isDryRun_16 = nil
-    end
-    return {change = ____change_20, response = {
-        ban = ____exports_describeBan_result_17,
-        kicked = ____list_result_18,
-        muted = ____isBan_15,
-        retraction = ____retraction_19,
-        dry_run = ____isDryRun_16
-    }}
-end
-function prepBan(____bindingPattern0, ____bindingPattern1)
-    local wish
-    local id
-    id = ____bindingPattern0.id
-    wish = ____bindingPattern0.ban
+function prepBan(wish, ____bindingPattern0)
     local publishes
     local services
-    services = ____bindingPattern1.services
-    publishes = ____bindingPattern1.publishes
-    local ____wish_21 = wish
-    local role = ____wish_21.role
-    local reason = ____wish_21.reason
-    local expiresAt = ____wish_21.expiresAt
-    local spareAffiliated = ____wish_21.spareAffiliated
-    local publish = ____wish_21.publish
-    if publish and not publishes() then
+    services = ____bindingPattern0.services
+    publishes = ____bindingPattern0.publishes
+    if wish.publish and not publishes() then
         return failure(disabledBySetting(PUBLISH_TO))
     end
     local jid = prepBanJid(wish.jid)
@@ -10365,13 +10291,13 @@ function prepBan(____bindingPattern0, ____bindingPattern1)
     if isDotlessDomain(jid) and not wish.force and prosody.hosts[jid] == nil then
         return failure(dotlessDomain(jid))
     end
-    local ____temp_22
+    local ____temp_10
     if wish.except == nil then
-        ____temp_22 = nil
+        ____temp_10 = nil
     else
-        ____temp_22 = prepExceptions(wish.except)
+        ____temp_10 = prepExceptions(wish.except)
     end
-    local except = ____temp_22
+    local except = ____temp_10
     if wish.except ~= nil and except == nil then
         local invalid = __TS__ArrayFind(
             wish.except,
@@ -10383,37 +10309,33 @@ function prepBan(____bindingPattern0, ____bindingPattern1)
             repeatable(invalid, luaJson)
         ))
     end
-    local ____temp_23
+    local ____temp_11
     if wish.muc == nil then
-        ____temp_23 = nil
+        ____temp_11 = nil
     else
-        ____temp_23 = prepRoomOrComponent(wish.muc)
+        ____temp_11 = prepRoomOrComponent(wish.muc)
     end
-    local muc = ____temp_23
+    local muc = ____temp_11
     if muc == nil and wish.muc ~= nil then
         return failure(invalidValue("muc", roomOrComponentField, wish.muc, luaJson))
     end
-    local ____temp_24
+    local ____temp_12
     if muc == nil then
-        ____temp_24 = nil
+        ____temp_12 = nil
     else
-        ____temp_24 = services:whyUnreachable(domainOf(muc))
+        ____temp_12 = services:whyUnreachable(domainOf(muc))
     end
-    local unreachable = ____temp_24
+    local unreachable = ____temp_12
     if unreachable ~= nil then
         return failure(unreachable)
     end
-    return success({
-        id = id,
-        jid = jid,
-        muc = muc,
-        role = role,
-        reason = reason,
-        expiresAt = expiresAt,
-        except = except,
-        spareAffiliated = spareAffiliated,
-        publish = publish
-    })
+    local ban = wish
+    ban.givenJid = wish.jid
+    ban.jid = jid
+    ban.muc = muc
+    ban.except = except
+    ban.change = "unchanged"
+    return success(ban)
 end
 function findAccountBan(account, muc, role, bans)
     local text = (account .. "\0") .. (muc or "")
@@ -10440,56 +10362,33 @@ function outlasts(____end, other)
 end
 --- A ban in the format of responses.
 function ____exports.describeBan(record)
-    local ____record_37 = record
-    local id = ____record_37.id
-    local jid = ____record_37.jid
-    local muc = ____record_37.muc
-    local role = ____record_37.role
-    local reason = ____record_37.reason
-    local expiresAt = ____record_37.expiresAt
-    local except = ____record_37.except
-    local spareAffiliated = ____record_37.spareAffiliated
-    local publish = ____record_37.publish
-    local ____id_42 = id
-    local ____jid_43 = jid
-    local ____muc_44 = muc
-    local ____role_45 = role
-    local ____reason_46 = reason
-    local ____temp_38
-    if expiresAt == nil then
-        ____temp_38 = nil
-    else
-        ____temp_38 = formatTimestamp(expiresAt)
+    local ____record_25 = record
+    local id = ____record_25.id
+    local jid = ____record_25.jid
+    local muc = ____record_25.muc
+    local role = ____record_25.role
+    local reason = ____record_25.reason
+    local expiresAt = ____record_25.expiresAt
+    local except = ____record_25.except
+    local spareAffiliated = ____record_25.spareAffiliated
+    local publish = ____record_25.publish
+    local ban = {id = id, jid = jid, muc = muc, reason = reason}
+    if role ~= nil then
+        ban.role = role
     end
-    local ____temp_39
-    if except == nil then
-        ____temp_39 = nil
-    else
-        ____temp_39 = list(except)
+    if expiresAt ~= nil then
+        ban.expires_at = formatTimestamp(expiresAt)
     end
-    local ____spareAffiliated_40
+    if except ~= nil then
+        ban.except = list(except)
+    end
     if spareAffiliated then
-        ____spareAffiliated_40 = true
-    else
-        ____spareAffiliated_40 = nil
+        ban.spare_affiliated = true
     end
-    local ____publish_41
     if publish then
-        ____publish_41 = true
-    else
-        ____publish_41 = nil
+        ban.publish = true
     end
-    return {
-        id = ____id_42,
-        jid = ____jid_43,
-        muc = ____muc_44,
-        role = ____role_45,
-        reason = ____reason_46,
-        expires_at = ____temp_38,
-        except = ____temp_39,
-        spare_affiliated = ____spareAffiliated_40,
-        publish = ____publish_41
-    }
+    return ban
 end
 function put(records, bans, ____bindingPattern0)
     local logLevel
@@ -10506,19 +10405,19 @@ function put(records, bans, ____bindingPattern0)
         local index = 0
         while index < #records do
             do
-                local __continue73
+                local __continue77
                 repeat
                     local record, change = records[index + 1], changes[index + 1]
                     if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
-                        __continue73 = true
+                        __continue77 = true
                         break
                     end
-                    local ____record_49 = record
-                    local id = ____record_49.id
-                    local jid = ____record_49.jid
-                    local muc = ____record_49.muc
-                    local role = ____record_49.role
-                    local expiresAt = ____record_49.expiresAt
+                    local ____record_28 = record
+                    local id = ____record_28.id
+                    local jid = ____record_28.jid
+                    local muc = ____record_28.muc
+                    local role = ____record_28.role
+                    local expiresAt = ____record_28.expiresAt
                     local before = targetsBefore[id] or jid
                     local ____until = expiresAt == nil and "permanently" or "until " .. formatTimestamp(expiresAt)
                     module:log(
@@ -10532,9 +10431,9 @@ function put(records, bans, ____bindingPattern0)
                         before == jid and "" or " in place of " .. before,
                         from
                     )
-                    __continue73 = true
+                    __continue77 = true
                 until true
-                if not __continue73 then
+                if not __continue77 then
                     break
                 end
             end
@@ -10569,6 +10468,47 @@ function ____exports.placeBans(requests, parts, placing, done)
         end
     )
 end
+NOBODY = success({})
+--- RFC 9110, section 9.3.4.
+function ____exports.statusOf(____bindingPattern0)
+    local ban
+    ban = ____bindingPattern0.ban
+    return ban.change == "added" and 201 or 200
+end
+--- In the format of responses. `status`: of one result among many; undefined: the response is for this ban alone.
+function ____exports.describePlaced(____bindingPattern0, status)
+    local retraction
+    local concerned
+    local ban
+    ban = ____bindingPattern0.ban
+    concerned = ____bindingPattern0.concerned
+    retraction = ____bindingPattern0.retraction
+    local isBan = ban.role == nil
+    local ____status_6 = status
+    local ____exports_describeBan_result_7 = ____exports.describeBan(ban)
+    local ____list_result_8 = list(isBan and concerned or ({}))
+    local ____isBan_4
+    if isBan then
+        ____isBan_4 = nil
+    else
+        ____isBan_4 = list(concerned)
+    end
+    local ____retraction_9 = retraction
+    local ____ban_dryRun_5
+    if ban.dryRun then
+        ____ban_dryRun_5 = true
+    else
+        ____ban_dryRun_5 = nil
+    end
+    return {
+        status = ____status_6,
+        ban = ____exports_describeBan_result_7,
+        kicked = ____list_result_8,
+        muted = ____isBan_4,
+        retraction = ____retraction_9,
+        dry_run = ____ban_dryRun_5
+    }
+end
 --- Bans or mutes accounts, with as few writes as possible. Idempotent: an account has one such ban and one such mute per
 -- room. A repetition that would not last longer changes neither its end nor its reason, and none ends its publication.
 -- Returns the outcome of each, in order.
@@ -10587,13 +10527,13 @@ function ____exports.banAccounts(____bindingPattern0, bans, origin)
     reason = ____bindingPattern0.reason
     publish = ____bindingPattern0.publish
     dryRun = ____bindingPattern0.dryRun
-    local ____temp_25
+    local ____temp_13
     if seconds == nil then
-        ____temp_25 = nil
+        ____temp_13 = nil
     else
-        ____temp_25 = math.ceil(time.now() + seconds)
+        ____temp_13 = math.ceil(time.now() + seconds)
     end
-    local ____end = ____temp_25
+    local ____end = ____temp_13
     local flags = {except = nil, spareAffiliated = false}
     local records = __TS__ArrayMap(
         accounts,
@@ -10601,29 +10541,29 @@ function ____exports.banAccounts(____bindingPattern0, bans, origin)
             local jid = canonicalAccount(account)
             local id, before = findAccountBan(jid, muc, role, bans)
             local isLonger = before == nil or outlasts(____end, before.expiresAt)
-            local ____id_32 = id
-            local ____jid_33 = jid
-            local ____muc_34 = muc
-            local ____role_35 = role
-            local ____isLonger_28
+            local ____id_20 = id
+            local ____jid_21 = jid
+            local ____muc_22 = muc
+            local ____role_23 = role
+            local ____isLonger_16
             if isLonger then
-                ____isLonger_28 = reason or before and before.reason
+                ____isLonger_16 = reason or before and before.reason
             else
-                ____isLonger_28 = before.reason
+                ____isLonger_16 = before.reason
             end
-            local ____isLonger_29
+            local ____isLonger_17
             if isLonger then
-                ____isLonger_29 = ____end
+                ____isLonger_17 = ____end
             else
-                ____isLonger_29 = before.expiresAt
+                ____isLonger_17 = before.expiresAt
             end
             return __TS__ObjectAssign({
-                id = ____id_32,
-                jid = ____jid_33,
-                muc = ____muc_34,
-                role = ____role_35,
-                reason = ____isLonger_28,
-                expiresAt = ____isLonger_29
+                id = ____id_20,
+                jid = ____jid_21,
+                muc = ____muc_22,
+                role = ____role_23,
+                reason = ____isLonger_16,
+                expiresAt = ____isLonger_17
             }, flags, {publish = publish or (before and before.publish) == true})
         end
     )
@@ -10669,9 +10609,9 @@ function ____exports.liftBans(ids, bans, ____bindingPattern0)
                 return id
             end
             local name = names[step + 1] or ""
-            local ____step_36 = step
-            step = ____step_36 + 1
-            local outcome = removed[____step_36 + 1] or success(false)
+            local ____step_24 = step
+            step = ____step_24 + 1
+            local outcome = removed[____step_24 + 1] or success(false)
             if not outcome.ok then
                 return outcome
             end
@@ -10848,10 +10788,9 @@ return ____exports
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
-local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, inGroups, statusOf, time, changing, GROUP_SIZE
+local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, inGroups, time, changing, GROUP_SIZE
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
@@ -10859,6 +10798,7 @@ local parseBanRequest = ____ban_2Drequest.parseBanRequest
 local parseBanToPut = ____ban_2Drequest.parseBanToPut
 local ____fields = require("src.contract.fields")
 local banJidField = ____fields.banJidField
+local expiryField = ____fields.expiryField
 local invalidValue = ____fields.invalidValue
 local NO_FIELDS = ____fields.NO_FIELDS
 local openQuery = ____fields.openQuery
@@ -10887,8 +10827,10 @@ local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
 local countWords = ____count_2Dwords.countWords
 local ____banning = require("lua-src.mod_http_muc_kick.bans.banning")
 local describeBan = ____banning.describeBan
+local describePlaced = ____banning.describePlaced
 local liftBans = ____banning.liftBans
 local placeBans = ____banning.placeBans
+local statusOf = ____banning.statusOf
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
@@ -10958,13 +10900,13 @@ function getBan(____bindingPattern0, name, ____bindingPattern1)
 end
 function putBan(id, value, parts, from, send)
     local ban = parseBanRequest(
+        id,
         value,
         luaJson,
-        time.now()
+        expiryField(time.now())
     )
-    local wish = ban.ok and success({id = id, ban = ban.value}) or ban
-    if not wish.ok then
-        send(refusal(wish.problem))
+    if not ban.ok then
+        send(refusal(ban.problem))
         return
     end
     parts.inSearchingSlices(
@@ -10978,7 +10920,7 @@ function putBan(id, value, parts, from, send)
                 announced = announced
             }
             placeBans(
-                {wish},
+                {ban},
                 parts,
                 placing,
                 function(____bindingPattern0)
@@ -10990,7 +10932,7 @@ function putBan(id, value, parts, from, send)
                     parts.whenMutesEnded(function()
                         send(placed.ok and answer(
                             statusOf(placed.value),
-                            placed.value.response
+                            describePlaced(placed.value, nil)
                         ) or refusal(placed.problem))
                     end)
                 end
@@ -11033,12 +10975,12 @@ function changeBans(changes, parts, from, send)
     local placedCount = 0
     local liftedCount = 0
     local function notePlaced(placed)
-        if placed.ok and placed.value.change ~= "unchanged" then
+        if placed.ok and placed.value.ban.change ~= "unchanged" then
             placedCount = placedCount + 1
         end
-        noteResult(placed.ok and __TS__ObjectAssign(
-            {status = statusOf(placed.value)},
-            placed.value.response
+        noteResult(placed.ok and describePlaced(
+            placed.value,
+            statusOf(placed.value)
         ) or placed.problem)
     end
     local function noteLifted(lifted)
@@ -11062,13 +11004,10 @@ function changeBans(changes, parts, from, send)
         function(agenda, whereabouts)
             local function change(index)
                 if index < #puts then
+                    local expiry = expiryField(time.now())
                     local requests = __TS__ArrayMap(
                         puts[index + 1] or ({}),
-                        function(____, entry) return parseBanToPut(
-                            entry,
-                            luaJson,
-                            time.now()
-                        ) end
+                        function(____, entry) return parseBanToPut(entry, luaJson, expiry) end
                     )
                     local placing = {
                         from = from,
@@ -11138,9 +11077,6 @@ function inGroups(entries)
         end
     end
     return groups
-end
-function statusOf(placed)
-    return placed.change == "added" and 201 or 200
 end
 time = require("util.time")
 --- `/muc_kick/bans`.

@@ -52,11 +52,12 @@ export function banText(ban: BanRecord): string {
   // An empty reason differs from a missing one.
   const why = reason === undefined ? "" : `"${reason}`;
   const end = expiresAt === undefined ? "" : string.format("%.0f", expiresAt);
-  const flags = `${role ?? ""}${spareAffiliated ? AFFILIATED : ""}${publish ? PUBLISH : ""}`;
-  const rest = except === undefined ? flags : `${flags}\0${except.join("\0")}`;
-  const more = rest === "" ? "" : `\0${rest}`;
   // By format, because a template becomes a chain of concatenations, each of which makes a string.
-  return string.format("%s\0%s\0%s\0%s\0%s%s", id, jid, muc ?? "", why, end, more);
+  const text = string.format("%s\0%s\0%s\0%s\0%s", id, jid, muc ?? "", why, end);
+  const flags = `${role ?? ""}${spareAffiliated ? AFFILIATED : ""}${publish ? PUBLISH : ""}`;
+  // Not by format: Lua 5.1 and 5.2 end a text that is put into one at its first NUL.
+  if (except === undefined) return flags === "" ? text : `${text}\0${flags}`;
+  return `${text}\0${flags}\0${except.join("\0")}`;
 }
 
 export function parseBanText(text: string): BanRecord {
