@@ -5612,18 +5612,11 @@ local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local splitKey
-function splitKey(key)
-    local first, second = string.match(key, "^([^%z]*%z?)(.*)$")
-    return first or "", second or ""
-end
---- The end of the first part of a key of two parts, such as a room and a session: no JID has a NUL in it.
-____exports.PART_END = "\0"
---- How many times as many entries as a page holds are collected before all but the first are dropped.
-local KEPT_PAGES = 4
+local splitKey, KEPT_PAGES, SPARE
 ---
 -- @param after the key that the page comes after; "": the first page
-function ____exports.createPageSelection(limit, after)
+-- @param bound one that is expected: with it, the page has all its entries only if there is one more than the page size
+function ____exports.createPageSelection(limit, after, bound)
     if after == nil then
         after = ""
     end
@@ -5631,10 +5624,21 @@ function ____exports.createPageSelection(limit, after)
     local byKey = {}
     local keys = {}
     local count = 0
-    local boundFirst, boundSecond = "", ""
+    local boundFirst, boundSecond = splitKey(bound or "")
+    local nextBound
     local afterFirst, afterSecond = splitKey(after)
     local function cut()
         table.sort(keys)
+        local ____temp_1
+        if count > limit then
+            ____temp_1 = keys[math.min(
+                count,
+                math.ceil(limit * SPARE)
+            )]
+        else
+            ____temp_1 = nil
+        end
+        nextBound = ____temp_1
         while #keys > limit + 1 do
             byKey[table.remove(keys) or ""] = nil
         end
@@ -5644,7 +5648,7 @@ function ____exports.createPageSelection(limit, after)
     end
     selection = {
         after = after,
-        bound = nil,
+        bound = bound,
         mayHave = function(self, first, second)
             if first < afterFirst or first == afterFirst and second ~= nil and second <= afterSecond then
                 return false
@@ -5678,9 +5682,65 @@ function ____exports.createPageSelection(limit, after)
                 ),
                 function(____, entry) return entry ~= nil end
             )
-        end
+        end,
+        nextBound = function() return nextBound end
     }
     return selection
+end
+function splitKey(key)
+    local first, second = string.match(key, "^([^%z]*%z?)(.*)$")
+    return first or "", second or ""
+end
+--- The end of the first part of a key of two parts, such as a room and a session: no JID has a NUL in it.
+____exports.PART_END = "\0"
+KEPT_PAGES = 4
+SPARE = 1.5
+--- The number of pages whose bounds are remembered.
+local REMEMBERED = 1000
+--- Selects pages with the bounds that they had the last time, so that a comparison drops most entries. A page that has lost
+-- too many entries since is selected once more.
+function ____exports.createPageSelector()
+    local bounds = {}
+    local count = 0
+    local function remember(key, bound)
+        if bounds[key] == nil and bound ~= nil then
+            count = count + 1
+        end
+        if count > REMEMBERED then
+            bounds = {}
+            count = 1
+        end
+        bounds[key] = bound
+    end
+    local select
+    select = function(page, offer, use)
+        local ____page_0 = page
+        local name = ____page_0.name
+        local limit = ____page_0.limit
+        local after = ____page_0.after
+        if after == nil then
+            after = ""
+        end
+        local key = (((name .. ____exports.PART_END) .. tostring(limit)) .. ____exports.PART_END) .. after
+        local expected = bounds[key]
+        local selection = ____exports.createPageSelection(limit, after, expected)
+        offer(
+            selection,
+            function()
+                local entries = selection:entries()
+                remember(
+                    key,
+                    selection:nextBound()
+                )
+                if expected ~= nil and #entries <= limit then
+                    select(page, offer, use)
+                else
+                    use(entries)
+                end
+            end
+        )
+    end
+    return select
 end
 return ____exports
  end,
@@ -14117,7 +14177,7 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.rooms.listing-endpoints"] = function(...) 
 local ____exports = {}
-local listRooms, describeRoom, listOccupants, planRooms, describe, findRoomToList, ROOMS_AT_ONCE
+local listRooms, describeRoom, listOccupants, planRooms, describe, findRoomToList, ROOMS_AT_ONCE, selectRooms, selectOccupants
 local ____fields = require("src.contract.fields")
 local componentField = ____fields.componentField
 local invalidValue = ____fields.invalidValue
@@ -14151,7 +14211,7 @@ local readAccountFilter = ____paging.readAccountFilter
 local sendListing = ____paging.sendListing
 local splitCursor = ____paging.splitCursor
 local ____page_2Dselection = require("lua-src.mod_http_muc_kick.page-selection")
-local createPageSelection = ____page_2Dselection.createPageSelection
+local createPageSelector = ____page_2Dselection.createPageSelector
 function listRooms(____bindingPattern0, services, restrictions)
     local query
     query = ____bindingPattern0.query
@@ -14184,17 +14244,19 @@ function listRooms(____bindingPattern0, services, restrictions)
         return failure(unreachable)
     end
     return success(function(agenda, done)
-        local selection = createPageSelection(limit, after)
         local hosts = component == nil and services:names() or ({component})
-        local function look(index)
-            services:offerLiveRooms(hosts[index + 1] or "", selection)
+        local function offer(selection, offered)
+            local function look(index)
+                services:offerLiveRooms(hosts[index + 1] or "", selection)
+            end
+            agenda:plan(#hosts, look, offered)
         end
-        agenda:plan(
-            #hosts,
-            look,
-            function()
+        selectRooms(
+            {name = "rooms of " .. (component or "all"), limit = limit, after = after},
+            offer,
+            function(found)
                 local ____cutPage_result_3 = cutPage(
-                    selection:entries(),
+                    found,
                     limit,
                     function(____bindingPattern0)
                         local jid
@@ -14282,13 +14344,23 @@ function listOccupants(____bindingPattern0, services, stays)
     return success(function(agenda, done)
         local found = {}
         local function take(room)
-            local selection = createPageSelection(limit - #found, room.jid == afterRoom and afterSession or nil)
-            room:offerOccupants(selection, matches)
-            for ____, handle in ipairs(selection:entries()) do
-                found[#found + 1] = {room = room, handle = handle}
+            local function offer(selection, offered)
+                room:offerOccupants(selection, matches)
+                offered()
             end
+            local page = {name = ((account or "everybody") .. " in ") .. room.jid, limit = limit - #found, after = room.jid == afterRoom and afterSession or nil}
+            selectOccupants(
+                page,
+                offer,
+                function(handles)
+                    for ____, handle in ipairs(handles) do
+                        found[#found + 1] = {room = room, handle = handle}
+                    end
+                end
+            )
         end
         local choice = {
+            name = (("rooms with " .. (account or "somebody")) .. " from ") .. afterRoom,
             asked = asked.value,
             isWanted = function(room) return room.jid >= afterRoom and hasOccupant(room, matches) end,
             isSlow = matches ~= nil,
@@ -14363,6 +14435,8 @@ function planRooms(____bindingPattern0, lastRoom, services, agenda, use)
     local isSlow
     local isWanted
     local asked
+    local name
+    name = ____bindingPattern0.name
     asked = ____bindingPattern0.asked
     isWanted = ____bindingPattern0.isWanted
     isSlow = ____bindingPattern0.isSlow
@@ -14374,34 +14448,39 @@ function planRooms(____bindingPattern0, lastRoom, services, agenda, use)
         })
         return
     end
-    local selection = createPageSelection(limit, lastRoom)
-    local function done()
-        use(cutPage(
-            selection:entries(),
-            limit,
-            function(____bindingPattern0)
-                local jid
-                jid = ____bindingPattern0.jid
-                return jid
+    local function offer(selection, offered)
+        if isSlow then
+            local rooms = services.liveRooms()
+            local function look(index)
+                local room = rooms[index + 1]
+                if room ~= nil and isWanted(room) then
+                    selection:add(room.jid, room)
+                end
             end
-        ))
-    end
-    if isSlow then
-        local rooms = services.liveRooms()
-        local function look(index)
-            local room = rooms[index + 1]
-            if room ~= nil and isWanted(room) then
-                selection:add(room.jid, room)
-            end
+            planInSteps(agenda, {count = #rooms, atOnce = ROOMS_AT_ONCE}, look, offered)
+            return
         end
-        planInSteps(agenda, {count = #rooms, atOnce = ROOMS_AT_ONCE}, look, done)
-        return
+        local hosts = services:names()
+        local function look(index)
+            services:offerLiveRooms(hosts[index + 1] or "", selection, isWanted)
+        end
+        agenda:plan(#hosts, look, offered)
     end
-    local hosts = services:names()
-    local function look(index)
-        services:offerLiveRooms(hosts[index + 1] or "", selection, isWanted)
-    end
-    agenda:plan(#hosts, look, done)
+    selectRooms(
+        {name = name, limit = limit, after = lastRoom},
+        offer,
+        function(entries)
+            use(cutPage(
+                entries,
+                limit,
+                function(____bindingPattern0)
+                    local jid
+                    jid = ____bindingPattern0.jid
+                    return jid
+                end
+            ))
+        end
+    )
 end
 function describe(____bindingPattern0, stays)
     local handle
@@ -14447,6 +14526,8 @@ function findRoomToList(muc, services)
     return room == nil and failure(noSuchRoom(address.jid)) or success(room)
 end
 ROOMS_AT_ONCE = 32
+selectRooms = createPageSelector()
+selectOccupants = createPageSelector()
 --- `GET /muc_kick/rooms`.
 function ____exports.createRoomsHandler(services, restrictions)
     return function(request, send)

@@ -25,11 +25,14 @@ import {
   splitCursor,
 } from "../http/paging";
 import type { Endpoint, Handler, Request } from "../http/routes";
-import { createPageSelection } from "../page-selection";
+import { createPageSelector, type Offer } from "../page-selection";
 import type { Agenda } from "../slices";
 
 /** The number of rooms that are looked at in one step. */
 const ROOMS_AT_ONCE = 32;
+
+const selectRooms = createPageSelector<RoomHandle>();
+const selectOccupants = createPageSelector<OccupantHandle>();
 
 /** `GET /muc_kick/rooms`. */
 export function createRoomsHandler(services: MucServices, restrictions: Restrictions): Handler {
@@ -57,13 +60,15 @@ function listRooms({ query }: Request, services: MucServices, restrictions: Rest
   const unreachable = component === undefined ? undefined : services.whyUnreachable(component);
   if (unreachable !== undefined) return failure(unreachable);
   return success((agenda, done) => {
-    const selection = createPageSelection<RoomHandle>(limit, after);
     const hosts = component === undefined ? services.names() : [component];
-    const look = (index: number) => {
-      services.offerLiveRooms(hosts[index] ?? "", selection);
+    const offer: Offer<RoomHandle> = (selection, offered) => {
+      const look = (index: number) => {
+        services.offerLiveRooms(hosts[index] ?? "", selection);
+      };
+      agenda.plan(hosts.length, look, offered);
     };
-    agenda.plan(hosts.length, look, () => {
-      const { entries, next } = cutPage(selection.entries(), limit, ({ jid }) => jid);
+    selectRooms({ name: `rooms of ${component ?? "all"}`, limit, after }, offer, (found) => {
+      const { entries, next } = cutPage(found, limit, ({ jid }) => jid);
       const listed: RoomListed[] = [];
       const addRoom = (at: number) => {
         const room = entries[at];
@@ -110,14 +115,21 @@ function listOccupants({ query }: Request, services: MucServices, stays: Stays):
     const found: Found[] = [];
     const take = (room: Room) => {
       // Not by nickname: an occupant that changes it between two pages would be missed or listed twice.
-      const selection = createPageSelection<OccupantHandle>(
-        limit - found.length,
-        room.jid === afterRoom ? afterSession : undefined,
-      );
-      room.offerOccupants(selection, matches);
-      for (const handle of selection.entries()) found.push({ room, handle });
+      const offer: Offer<OccupantHandle> = (selection, offered) => {
+        room.offerOccupants(selection, matches);
+        offered();
+      };
+      const page = {
+        name: `${account ?? "everybody"} in ${room.jid}`,
+        limit: limit - found.length,
+        after: room.jid === afterRoom ? afterSession : undefined,
+      };
+      selectOccupants(page, offer, (handles) => {
+        for (const handle of handles) found.push({ room, handle });
+      });
     };
     const choice: RoomChoice = {
+      name: `rooms with ${account ?? "somebody"} from ${afterRoom}`,
       asked: asked.value,
       isWanted: (room) => room.jid >= afterRoom && hasOccupant(room, matches),
       isSlow: matches !== undefined,
@@ -155,6 +167,8 @@ function listOccupants({ query }: Request, services: MucServices, stays: Stays):
 
 /** Which rooms a page of occupants may be about. */
 interface RoomChoice {
+  /** See RepeatedPage. */
+  readonly name: string;
   /** The only one; "stored": it is out of memory, and so has no occupants in it; undefined: all rooms. */
   readonly asked: RoomHandle | "stored" | undefined;
   readonly isWanted: RoomTest;
@@ -166,7 +180,7 @@ interface RoomChoice {
 
 /** Passes on the first of the rooms, in order, or the first ones after the last that was read. */
 function planRooms(
-  { asked, isWanted, isSlow, limit }: RoomChoice,
+  { name, asked, isWanted, isSlow, limit }: RoomChoice,
   lastRoom: string | undefined,
   services: MucServices,
   agenda: Agenda,
@@ -176,24 +190,25 @@ function planRooms(
     use({ entries: asked !== "stored" && isWanted(asked) ? [asked] : [], next: undefined });
     return;
   }
-  const selection = createPageSelection<RoomHandle>(limit, lastRoom);
-  const done = () => {
-    use(cutPage(selection.entries(), limit, ({ jid }) => jid));
-  };
-  if (isSlow) {
-    const rooms = services.liveRooms();
+  const offer: Offer<RoomHandle> = (selection, offered) => {
+    if (isSlow) {
+      const rooms = services.liveRooms();
+      const look = (index: number) => {
+        const room = rooms[index];
+        if (room !== undefined && isWanted(room)) selection.add(room.jid, room);
+      };
+      planInSteps(agenda, { count: rooms.length, atOnce: ROOMS_AT_ONCE }, look, offered);
+      return;
+    }
+    const hosts = services.names();
     const look = (index: number) => {
-      const room = rooms[index];
-      if (room !== undefined && isWanted(room)) selection.add(room.jid, room);
+      services.offerLiveRooms(hosts[index] ?? "", selection, isWanted);
     };
-    planInSteps(agenda, { count: rooms.length, atOnce: ROOMS_AT_ONCE }, look, done);
-    return;
-  }
-  const hosts = services.names();
-  const look = (index: number) => {
-    services.offerLiveRooms(hosts[index] ?? "", selection, isWanted);
+    agenda.plan(hosts.length, look, offered);
   };
-  agenda.plan(hosts.length, look, done);
+  selectRooms({ name, limit, after: lastRoom }, offer, (entries) => {
+    use(cutPage(entries, limit, ({ jid }) => jid));
+  });
 }
 
 function describe({ room, handle }: Found, stays: Stays): OccupantListed {

@@ -140,6 +140,37 @@ describe("the list of rooms", () => {
     expect(pages.every((page, index) => index === pages.length - 1 || page.length === 2)).toBe(true);
   });
 
+  it("has whole pages each time it is read, whatever is created and destroyed in the meantime", async () => {
+    const alice = await server.connect("alice");
+    const join = async (...names: string[]) => {
+      for (const name of names) await alice.join(`${name}@${mucHost}`, "alice");
+    };
+    const leave = async (...names: string[]) => {
+      for (const name of names) await alice.leave(`${name}@${mucHost}`, "alice");
+    };
+    const expectPages = async (...expected: string[][]) => {
+      for (const list of ["rooms", "occupants"]) {
+        const pages = await readPages(server.prosody, list, `/${list}?limit=2`);
+        const names = pages.map((page) =>
+          (page as { readonly muc: string }[]).map(({ muc }) => muc.split("@")[0]),
+        );
+        expect(names).toEqual(expected);
+      }
+    };
+    await join("b", "d", "f", "h", "j", "l", "n");
+    const pages = [["b", "d"], ["f", "h"], ["j", "l"], ["n"]];
+    await expectPages(...pages);
+    await expectPages(...pages);
+    await leave("b", "d", "f");
+    await expectPages(["h", "j"], ["l", "n"]);
+    await join("a", "c", "e", "g", "i", "k", "m");
+    await expectPages(["a", "c"], ["e", "g"], ["h", "i"], ["j", "k"], ["l", "m"], ["n"]);
+    await leave("a", "c", "e", "g", "h", "i", "j", "k", "l");
+    await expectPages(["m", "n"]);
+    await leave("m");
+    await expectPages(["n"]);
+  });
+
   it.each([
     ["at a host that is not here", "chat.example.net", "host-not-found", "No such host here"],
     ["at a host of accounts", userHost, "not-a-muc", "Not a MUC component"],
@@ -245,6 +276,26 @@ describe("the list of occupants", () => {
       expect(people.filter((person) => person === jid)).toEqual([jid]);
     }
     expect(names).not.toContain("dave");
+  });
+
+  it("has whole pages of a room each time it is read, whoever leaves and joins in the meantime", async () => {
+    const room = server.newRoom();
+    const { alice, bob, carol, dave } = await server.gather(room, "alice", "bob", "carol", "dave");
+    const expectPages = async (...expected: string[][]) => {
+      const pages = await readPages(server.prosody, "occupants", `/occupants?muc=${room}&limit=1`);
+      expect(pages.map((page) => (page as OccupantListed[]).map(({ nickname }) => nickname))).toEqual(
+        expected,
+      );
+    };
+    await expectPages(["alice"], ["bob"], ["carol"], ["dave"]);
+    await alice.leave(room, "alice");
+    await bob.leave(room, "bob");
+    await expectPages(["carol"], ["dave"]);
+    await alice.join(room, "alice");
+    await carol.leave(room, "carol");
+    await expectPages(["alice"], ["dave"]);
+    await dave.leave(room, "dave");
+    await expectPages(["alice"]);
   });
 
   it("can be paged through all rooms", async () => {
