@@ -2,7 +2,7 @@ import { mucHost } from "../../prosody-test-env/prosody-config";
 import type { ChatClient } from "../../prosody-test-env/xmpp/chat-client";
 import { connectClient } from "../../prosody-test-env/xmpp/connect-client";
 import type { BenchContext, Row } from "../measurement";
-import { compare, quantile } from "../rounds";
+import { compare, quantile, type Subject } from "../rounds";
 import { BenchProsody } from "../support/bench-prosody";
 
 /** In milliseconds. */
@@ -19,6 +19,8 @@ interface Burden {
   /** Before each round. */
   readonly refill?: (bench: BenchProsody) => Promise<void>;
   readonly work: (bench: BenchProsody) => Promise<void>;
+  /** What the module has no part in, to see how long pings take without it. */
+  readonly beside?: { readonly name: string; readonly work: (bench: BenchProsody) => Promise<void> };
 }
 
 /** How long the pings of somebody who is in no room take while the module does much for others. By the wall clock. */
@@ -38,11 +40,12 @@ function burdens(isQuick: boolean): readonly Burden[] {
   const items = Array.from({ length: kicks }, (_, index) => ({ nickname: `nick-${index + 1}`, muc: room }));
   const ids = Array.from({ length: 1000 }, (_, index) => `more-${index}`);
   const put = ids.map((id) => ({ id, jid: `${id}@elsewhere.example`, reason: "Spam" }));
-  const pages = async (bench: BenchProsody, path: string) => {
+  const get = async (bench: BenchProsody, path: string, count: number) => {
     const load = await bench.load({ path }, { connections: 4 });
-    await load.send(isQuick ? 50 : 200);
+    await load.send(count);
     load.close();
   };
+  const pages = (bench: BenchProsody, path: string) => get(bench, path, isQuick ? 50 : 200);
   return [
     {
       name: `a batch of ${kicks} in a room of ${count(occupants)}`,
@@ -60,8 +63,19 @@ function burdens(isQuick: boolean): readonly Burden[] {
     },
     {
       name: `pages of 100 of ${count(rooms)} rooms`,
-      prepare: (bench) => bench.fill({ from: 1, to: rooms }, 1),
+      async prepare(bench) {
+        await bench.fill({ from: 1, to: rooms }, 1);
+        await bench.lua(`
+          module:provides("http", {
+            name = "empty", default_path = "/empty";
+            route = { GET = function () return "" end };
+          })`);
+      },
       work: (bench) => pages(bench, "/muc_kick/rooms?limit=100"),
+      beside: {
+        name: `requests to an empty route with ${count(rooms)} rooms`,
+        work: (bench) => get(bench, "/empty", isQuick ? 1000 : 4000),
+      },
     },
     {
       name: `pages of 100 of ${count(inOneRoom)} occupants`,
@@ -71,23 +85,26 @@ function burdens(isQuick: boolean): readonly Burden[] {
   ];
 }
 
-async function measureBurden({ name, prepare, refill, work }: Burden, rounds: number): Promise<Row[]> {
+async function measureBurden(
+  { name, prepare, refill, work, beside }: Burden,
+  rounds: number,
+): Promise<Row[]> {
   const bench = await BenchProsody.start();
   const alice = await connectClient({ service: bench.prosody.xmpp, username: "alice" });
   const budget = bench.budget(limit, "ms");
-  const pings = {
-    name: `ping at p99 during ${name}`,
+  const during = (what: string, doIt: Burden["work"]): Subject => ({
+    name: `ping at p99 during ${what}`,
     async round() {
       await refill?.(bench);
       await bench.lua("collectgarbage()");
-      return quantile(await pingDuring(alice, () => work(bench)), 0.99);
+      return quantile(await pingDuring(alice, () => doIt(bench)), 0.99);
     },
-    against: budget.name,
-    bar: 1,
-  };
+  });
+  const subjects = [budget, { ...during(name, work), against: budget.name, bar: 1 }];
+  if (beside !== undefined) subjects.push(during(beside.name, beside.work));
   try {
     await prepare?.(bench);
-    return await compare([budget, pings], rounds, "ms");
+    return await compare(subjects, rounds, "ms");
   } finally {
     await alice.stop();
     await bench.stop();
