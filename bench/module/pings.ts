@@ -65,11 +65,7 @@ function burdens(isQuick: boolean): readonly Burden[] {
       name: `pages of 100 of ${count(rooms)} rooms`,
       async prepare(bench) {
         await bench.fill({ from: 1, to: rooms }, 1);
-        await bench.lua(`
-          module:provides("http", {
-            name = "empty", default_path = "/empty";
-            route = { GET = function () return "" end };
-          })`);
+        await bench.provideEmptyRoute();
       },
       work: (bench) => pages(bench, "/muc_kick/rooms?limit=100"),
       beside: {

@@ -57,11 +57,7 @@ export async function measureRequests({ isQuick }: BenchContext): Promise<Row[]>
   const inRound = isQuick ? 500 : 1000;
   try {
     await bench.fill({ from: 1, to: 1 }, 1);
-    await bench.lua(`
-      module:provides("http", {
-        name = "empty", default_path = "/empty";
-        route = { POST = function () return "" end };
-      })`);
+    await bench.provideEmptyRoute();
     await bench.lua(leastHandler);
     const seed = JSON.stringify({ nickname: "nobody", muc: room });
     return await compare(

@@ -165,6 +165,16 @@ export class BenchProsody {
     }
   }
 
+  /** Serves an empty response at `/empty`. */
+  async provideEmptyRoute(): Promise<void> {
+    await this.lua(`
+      local function answer() return "" end
+      module:provides("http", {
+        name = "empty", default_path = "/empty";
+        route = { GET = answer, POST = answer };
+      })`);
+  }
+
   /** Makes rooms `room-1`, `room-2`, … with so many occupants each (`user-1@example.org` as `nick-1`, …), as a presence does
    *  that joins, but without telling anybody: Prosody's time for that grows with the square of the occupants. */
   async fill(rooms: { readonly from: number; readonly to: number }, occupants: number): Promise<void> {

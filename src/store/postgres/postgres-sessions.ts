@@ -6,7 +6,7 @@ import { type ChangeFeed, type ChangeFeedOptions, type InstanceLiveness, newInst
 import type { StoreDatabaseTransaction } from "../schema/tables";
 import { type StoreLogger, type StoreTopic, storeTopics } from "../store";
 
-/** Milliseconds between two attempts to reconnect. */
+/** Milliseconds between two attempts to reconnect, and for which the end of a session waits for the server. */
 const pause = 1_000;
 
 export interface LastingSessionParts {
@@ -50,7 +50,7 @@ export class LastingSession {
       );
       await this.#parts.prepare(client);
     } catch (error) {
-      await client.end();
+      await endSession(client);
       throw error;
     }
     client.once("end", () => {
@@ -67,12 +67,7 @@ export class LastingSession {
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#returning;
-    const client = this.#client;
-    if (client === undefined) return;
-    // A server that does not respond does not close its end of the connection either.
-    const late = setTimeout(() => client.connection.stream.destroy(), pause);
-    await client.end();
-    clearTimeout(late);
+    if (this.#client !== undefined) await endSession(this.#client);
   }
 
   async #comeBack(): Promise<void> {
@@ -95,6 +90,13 @@ export class LastingSession {
     }
     return false;
   }
+}
+
+/** Ends a session, also that of a server that does not respond, and so does not close its end of the connection. */
+async function endSession(client: Client): Promise<void> {
+  const late = setTimeout(() => client.connection.stream.destroy(), pause);
+  await client.end();
+  clearTimeout(late);
 }
 
 const channel = "muc_kick";
