@@ -1620,7 +1620,7 @@ local success = ____problem.success
 local ____retraction_2Drequest = require("src.contract.retraction-request")
 local readRetraction = ____retraction_2Drequest.readRetraction
 local RETRACT_FIELDS = ____retraction_2Drequest.RETRACT_FIELDS
---- Reads the fields of a ban; the caller may have read other fields already. `expiry`: an expiryField.
+--- Reads the fields of a ban; the caller may have read other fields already, and its id. `expiry`: an expiryField.
 function ____exports.readBanFields(fields, expiry, id)
     local jid = readField(fields, "jid", banJidField)
     local muc = readField(fields, "muc", roomOrComponentField)
@@ -2638,6 +2638,27 @@ function ____exports.nameOf(____bindingPattern0)
     role = ____bindingPattern0.role
     return role == nil and "Ban " .. id or "Mute " .. id
 end
+--- Adds what few bans have: a table that is made with room for all of it has up to three times the size.
+function ____exports.withRareFields(fields, ban)
+    local ____ban_0 = ban
+    local role = ____ban_0.role
+    local except = ____ban_0.except
+    local spareAffiliated = ____ban_0.spareAffiliated
+    local publish = ____ban_0.publish
+    if role ~= nil then
+        fields.role = role
+    end
+    if except ~= nil then
+        fields.except = except
+    end
+    if spareAffiliated then
+        fields.spare_affiliated = true
+    end
+    if publish then
+        fields.publish = true
+    end
+    return fields
+end
 --- The flag of a ban that exempts affiliated accounts.
 local AFFILIATED = "affiliated"
 --- The flag of a ban that is published.
@@ -2645,16 +2666,16 @@ local PUBLISH = "publish"
 --- All fields of a ban as text, of which parseBanText makes the ban again: two bans are equal if and only if their texts
 -- are. The id comes first, so that texts are in the order of the ids.
 function ____exports.banText(ban)
-    local ____ban_0 = ban
-    local id = ____ban_0.id
-    local jid = ____ban_0.jid
-    local muc = ____ban_0.muc
-    local role = ____ban_0.role
-    local reason = ____ban_0.reason
-    local expiresAt = ____ban_0.expiresAt
-    local except = ____ban_0.except
-    local spareAffiliated = ____ban_0.spareAffiliated
-    local publish = ____ban_0.publish
+    local ____ban_1 = ban
+    local id = ____ban_1.id
+    local jid = ____ban_1.jid
+    local muc = ____ban_1.muc
+    local role = ____ban_1.role
+    local reason = ____ban_1.reason
+    local expiresAt = ____ban_1.expiresAt
+    local except = ____ban_1.except
+    local spareAffiliated = ____ban_1.spareAffiliated
+    local publish = ____ban_1.publish
     local why = reason == nil and "" or "\"" .. reason
     local ____end = expiresAt == nil and "" or string.format("%.0f", expiresAt)
     local text = string.format(
@@ -2674,27 +2695,27 @@ end
 function ____exports.parseBanText(text)
     local fields = __TS__StringSplit(text, "\0")
     local muc, why, flags = fields[3] or "", fields[4] or "", fields[6] or ""
-    local ____temp_3 = fields[1] or ""
-    local ____temp_4 = fields[2] or ""
-    local ____temp_1
-    if muc == "" then
-        ____temp_1 = nil
-    else
-        ____temp_1 = muc
-    end
-    local ____temp_5 = __TS__StringStartsWith(flags, "visitor") and "visitor" or nil
+    local ____temp_4 = fields[1] or ""
+    local ____temp_5 = fields[2] or ""
     local ____temp_2
-    if why == "" then
+    if muc == "" then
         ____temp_2 = nil
     else
-        ____temp_2 = string.sub(why, 2)
+        ____temp_2 = muc
+    end
+    local ____temp_6 = __TS__StringStartsWith(flags, "visitor") and "visitor" or nil
+    local ____temp_3
+    if why == "" then
+        ____temp_3 = nil
+    else
+        ____temp_3 = string.sub(why, 2)
     end
     return {
-        id = ____temp_3,
-        jid = ____temp_4,
-        muc = ____temp_1,
-        role = ____temp_5,
-        reason = ____temp_2,
+        id = ____temp_4,
+        jid = ____temp_5,
+        muc = ____temp_2,
+        role = ____temp_6,
+        reason = ____temp_3,
         expiresAt = tonumber(fields[5]),
         except = #fields > 6 and __TS__ArraySlice(fields, 6) or nil,
         spareAffiliated = (string.match(flags, AFFILIATED)) ~= nil,
@@ -2959,6 +2980,8 @@ local prepRoomOrComponent = ____addresses.prepRoomOrComponent
 local prepStoredBanJid = ____addresses.prepStoredBanJid
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
+local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
+local withRareFields = ____ban_2Drecord.withRareFields
 function countMembers(stored)
     local count = 0
     for name in pairs(stored) do
@@ -3012,26 +3035,10 @@ local function encodeBan(ban)
     local ____ban_0 = ban
     local jid = ____ban_0.jid
     local muc = ____ban_0.muc
-    local role = ____ban_0.role
     local reason = ____ban_0.reason
     local expiresAt = ____ban_0.expiresAt
-    local except = ____ban_0.except
-    local spareAffiliated = ____ban_0.spareAffiliated
-    local publish = ____ban_0.publish
     local stored = {jid = jid, muc = muc, reason = reason, expires_at = expiresAt}
-    if role ~= nil then
-        stored.role = role
-    end
-    if except ~= nil then
-        stored.except = except
-    end
-    if spareAffiliated then
-        stored.spare_affiliated = true
-    end
-    if publish then
-        stored.publish = true
-    end
-    return stored
+    return withRareFields(stored, ban)
 end
 function ____exports.encodeAll(bans)
     local values = {}
@@ -10163,6 +10170,7 @@ local applyBans = ____ban_2Dkicks.applyBans
 local findConcerned = ____ban_2Dkicks.findConcerned
 local ____ban_2Drecord = require("lua-src.mod_http_muc_kick.bans.ban-record")
 local nameOf = ____ban_2Drecord.nameOf
+local withRareFields = ____ban_2Drecord.withRareFields
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____kicking = require("lua-src.mod_http_muc_kick.kicks.kicking")
@@ -10426,29 +10434,13 @@ function ____exports.describeBan(record)
     local id = ____record_25.id
     local jid = ____record_25.jid
     local muc = ____record_25.muc
-    local role = ____record_25.role
     local reason = ____record_25.reason
     local expiresAt = ____record_25.expiresAt
-    local except = ____record_25.except
-    local spareAffiliated = ____record_25.spareAffiliated
-    local publish = ____record_25.publish
     local ban = {id = id, jid = jid, muc = muc, reason = reason}
-    if role ~= nil then
-        ban.role = role
-    end
     if expiresAt ~= nil then
         ban.expires_at = formatTimestamp(expiresAt)
     end
-    if except ~= nil then
-        ban.except = list(except)
-    end
-    if spareAffiliated then
-        ban.spare_affiliated = true
-    end
-    if publish then
-        ban.publish = true
-    end
-    return ban
+    return withRareFields(ban, record)
 end
 function put(records, bans, ____bindingPattern0)
     local logLevel
@@ -10465,11 +10457,11 @@ function put(records, bans, ____bindingPattern0)
         local index = 0
         while index < #records do
             do
-                local __continue77
+                local __continue73
                 repeat
                     local record, change = records[index + 1], changes[index + 1]
                     if record == nil or (change and change.ok) ~= true or change.value == "unchanged" then
-                        __continue77 = true
+                        __continue73 = true
                         break
                     end
                     local ____record_28 = record
@@ -10491,9 +10483,9 @@ function put(records, bans, ____bindingPattern0)
                         before == jid and "" or " in place of " .. before,
                         from
                     )
-                    __continue77 = true
+                    __continue73 = true
                 until true
-                if not __continue77 then
+                if not __continue73 then
                     break
                 end
             end

@@ -140,8 +140,12 @@ const listField = {
   read: (value: unknown, json: JsonReader) => (json.kind(value) === "array" ? json.items(value) : undefined),
 };
 
-/** Reads the fields of a ban; the caller may have read other fields already. `expiry`: an expiryField. */
-export function readBanFields(fields: Fields, expiry: FieldType<number>, id: string): Outcome<BanToPut> {
+/** Reads the fields of a ban; the caller may have read other fields already, and its id. `expiry`: an expiryField. */
+export function readBanFields<Id extends string | undefined>(
+  fields: Fields,
+  expiry: FieldType<number>,
+  id: Id,
+): Outcome<BanRequest & { readonly id: Id }> {
   const jid = readField(fields, "jid", banJidField);
   const muc = readField(fields, "muc", roomOrComponentField);
   const role = readField(fields, "role", muteRoleField);

@@ -37,6 +37,24 @@ export function nameOf({ id, role }: Pick<BanRecord, "id" | "role">): string {
   return role === undefined ? `Ban ${id}` : `Mute ${id}`;
 }
 
+/** What few bans have, as it is stored and described. */
+interface RareFields {
+  role?: MuteRole | undefined;
+  except?: readonly string[] | undefined;
+  spare_affiliated?: true | undefined;
+  publish?: true | undefined;
+}
+
+/** Adds what few bans have: a table that is made with room for all of it has up to three times the size. */
+export function withRareFields<T extends RareFields>(fields: T, ban: BanRecord): T {
+  const { role, except, spareAffiliated, publish } = ban;
+  if (role !== undefined) fields.role = role;
+  if (except !== undefined) fields.except = except;
+  if (spareAffiliated) fields.spare_affiliated = true;
+  if (publish) fields.publish = true;
+  return fields;
+}
+
 /** The flag of a ban that exempts affiliated accounts. */
 const AFFILIATED = "affiliated";
 

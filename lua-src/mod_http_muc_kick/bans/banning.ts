@@ -26,7 +26,7 @@ import { list } from "../json/json-encoding";
 import { attempt } from "../attempt";
 import type { BanChange, BanList } from "./ban-list";
 import { applyBans, findConcerned, type Origin } from "./ban-kicks";
-import { type BanRecord, nameOf } from "./ban-record";
+import { type BanRecord, nameOf, withRareFields } from "./ban-record";
 import { luaJson } from "../json/json";
 import { describeAll } from "../kicks/kicking";
 import { type Announced, announceAct } from "../messages/messaging";
@@ -351,15 +351,10 @@ export function liftBans(
 
 /** A ban in the format of responses. */
 export function describeBan(record: BanRecord): Ban {
-  const { id, jid, muc, role, reason, expiresAt, except, spareAffiliated, publish } = record;
-  // What few bans have is set afterwards: a table that is made with room for all of it has three times the size.
+  const { id, jid, muc, reason, expiresAt } = record;
   const ban: Writable<Ban> = { id, jid, muc, reason };
-  if (role !== undefined) ban.role = role;
   if (expiresAt !== undefined) ban.expires_at = formatTimestamp(expiresAt);
-  if (except !== undefined) ban.except = list(except);
-  if (spareAffiliated) ban.spare_affiliated = true;
-  if (publish) ban.publish = true;
-  return ban;
+  return withRareFields(ban, record);
 }
 
 function put(records: readonly BanRecord[], bans: BanList, { from, logLevel }: Origin): Outcome<BanChange>[] {

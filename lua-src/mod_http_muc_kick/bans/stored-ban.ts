@@ -2,7 +2,7 @@ import { flagField, type MuteRole, muteRoleField, reasonField } from "../../../s
 import { prepExceptions, prepRoomOrComponent, prepStoredBanJid } from "../addresses";
 import { luaJson } from "../json/json";
 import type { Writable } from "../writable";
-import type { BanRecord } from "./ban-record";
+import { type BanRecord, withRareFields } from "./ban-record";
 
 /** A ban as it is written. */
 export interface StoredBan {
@@ -32,14 +32,9 @@ export type StoredMembers = LuaTable<keyof StoredBan, unknown>;
 
 /** The value that is stored for a ban in a shared record. */
 function encodeBan(ban: BanRecord): StoredBan {
-  const { jid, muc, role, reason, expiresAt, except, spareAffiliated, publish } = ban;
-  // What few bans have is set afterwards: a table that is made with room for all of it is larger by half.
+  const { jid, muc, reason, expiresAt } = ban;
   const stored: Writable<StoredBan> = { jid, muc, reason, expires_at: expiresAt };
-  if (role !== undefined) stored.role = role;
-  if (except !== undefined) stored.except = except;
-  if (spareAffiliated) stored.spare_affiliated = true;
-  if (publish) stored.publish = true;
-  return stored;
+  return withRareFields(stored, ban);
 }
 
 /** Stored bans by id. */

@@ -270,14 +270,14 @@ function readItem(value: unknown, known: readonly string[], now: number): Outcom
   const texts = readBanTexts(fields);
   const duration = readField(fields, "duration_seconds", secondsField);
   const allowDotless = readField(fields, "allow_dotless", flagField) ?? false;
-  const read = readBanFields(fields, expiryField(Math.floor(now / 1000)), id ?? "");
+  const read = readBanFields(fields, expiryField(Math.floor(now / 1000)), id);
   if (!read.ok) return read;
   const { reason, expiresAt: expires, spareAffiliated, publish, ...rest } = read.value;
   if (expires !== undefined && duration !== undefined)
     return failure(onlyOneOf(["expires_at", "duration_seconds"]));
   const end = duration === undefined ? expires : Math.ceil(now / 1000) + duration;
   return success({
-    ...{ ...rest, id, ...texts, allowDotless },
+    ...{ ...rest, ...texts, allowDotless },
     // An empty text counts as absent.
     reason: reason === "" ? undefined : reason,
     expiresAt: end === undefined ? undefined : end * 1000,

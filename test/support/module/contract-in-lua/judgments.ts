@@ -24,7 +24,7 @@ import {
 import { type Outcome, success } from "../../../../src/contract/problem";
 import { formatTimestamp, parseTimestamp } from "../../../../src/contract/timestamp";
 
-/** When requests are judged, in seconds since 1970. */
+/** How ends of bans are read; the argument: when requests are judged, in seconds since 1970. */
 const EXPIRY = expiryField(1800000000);
 
 const LIMITS = { maxBatch: 3 };
