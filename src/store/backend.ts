@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { randomBytes } from "node:crypto";
+import type { CompiledQuery } from "kysely";
 import type { StagedRows } from "./audit/audit-stage";
 import type { StoreContinuity, StoreMark, WriteHealth } from "./identity/store-health";
 import type { StoreDatabase, StoreDatabaseTransaction } from "./schema/tables";
@@ -59,6 +60,8 @@ export interface Backend {
   /** Its location, for people; without a password. */
   readonly place: string;
   readonly db: StoreDatabase;
+  /** Reads a few rows by their keys, outside of transactions; sees everything that is committed. */
+  lookUp<Row>(this: void, query: CompiledQuery<Row>, parameters: readonly unknown[]): Promise<readonly Row[]>;
   /** Unix time in ms: of the database server, if there is one, or of this machine. */
   readonly clock: () => number;
   readonly continuity: StoreContinuity;
@@ -68,6 +71,8 @@ export interface Backend {
    * `known` and the intents that are ended are still open.
    */
   appendAtOnce(this: void, staged: StagedRows, known: StoreMark): Promise<boolean>;
+  /** Whether what is appended next can be passed on before `appendAtOnce` resolves: it is written in that order. */
+  readonly takesAppendsAhead: boolean;
   /** Makes this instance known to the others. */
   enter(): Promise<InstanceLiveness>;
   /** Creates the change notifications of this instance. */

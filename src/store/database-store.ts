@@ -54,7 +54,7 @@ export class DatabaseStore implements Store {
 
   constructor(parts: DatabaseStoreParts) {
     const { backend, identity, liveness, clock, monotonic, logger, pollInterval } = parts;
-    const { db } = backend;
+    const { db, lookUp } = backend;
     const { instance } = liveness;
     const transaction: Store["transaction"] = (work) => this.transaction(work);
     this.dialect = backend.dialect;
@@ -64,8 +64,8 @@ export class DatabaseStore implements Store {
     this.#parts = parts;
     this.#context = { dialect: backend.dialect, clock, instance, continuity: backend.continuity };
     this.audit = new AuditLog(backend, liveness, this.#context);
-    this.tokens = new TokenStore({ db, clock, logger, transaction });
-    this.sessions = new SessionStore({ db, clock, logger, transaction });
+    this.tokens = new TokenStore({ db, lookUp, clock, logger, transaction });
+    this.sessions = new SessionStore({ db, lookUp, clock, logger, transaction });
     this.bans = new StoredBans({ db, clock, transaction });
     this.notes = new StoredNotes({ db, transaction });
     this.serverSyncs = new StoredServerSyncs({ db, transaction });

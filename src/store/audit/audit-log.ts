@@ -21,6 +21,7 @@ import {
   type Intent,
   type StagedRows,
 } from "./audit-stage";
+import type { StoreMark } from "../identity/store-health";
 import { AuditWriter, type AuditWriterContext, isInAudit, readAuditHead } from "./audit-writer";
 import { chainStart } from "./audit-rows";
 import type { StateVerification } from "./state-differences";
@@ -46,7 +47,11 @@ export class AppendQueue {
   readonly #waiting: Job[] = [];
   /** The open intents that were begun here, by their seqs. */
   readonly #begun = new Map<number, Intent>();
-  #draining: Promise<void> | undefined;
+  /** The transactions that are being written. */
+  readonly #writing = new Set<Promise<void>>();
+  /** The end of the audit once they are; undefined: not known. */
+  #end: StoreMark | undefined;
+  #isScheduled = false;
 
   constructor(
     private readonly backend: Backend,
@@ -59,25 +64,40 @@ export class AppendQueue {
     if (drafts.length === 0) return [];
     const settled = await new Promise<Settled>((settle) => {
       this.#waiting.push({ drafts, settle });
-      this.#draining ??= this.#drain();
+      this.#schedule();
     });
     if ("error" in settled) throw settled.error;
     return settled.entries;
   }
 
-  /** Resolves when the queue is empty. */
+  /** Resolves when nothing waits, and nothing is being written. */
   async idle(): Promise<void> {
-    await this.#draining;
+    while (this.#isScheduled || this.#writing.size > 0) {
+      await (this.#isScheduled ? nextTurn() : Promise.all(this.#writing));
+    }
   }
 
-  async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      await nextTurn(); // Lets calls that have already arrived join.
-      const jobs = this.#waiting.splice(0, jobsAtOnce);
-      const results = await this.#write(jobs).catch((error: unknown) => jobs.map(() => ({ error })));
-      for (const [index, result] of results.entries()) jobs[index]?.settle(result);
-    }
-    this.#draining = undefined;
+  /** Writes what waits as soon as that is possible. */
+  #schedule(): void {
+    const most = this.backend.takesAppendsAhead ? 2 : 1;
+    if (this.#isScheduled || this.#waiting.length === 0 || this.#writing.size >= most) return;
+    this.#isScheduled = true;
+    // Lets calls that have already arrived join.
+    setImmediate(() => {
+      this.#isScheduled = false;
+      const written = this.#writeNext(this.#waiting.splice(0, jobsAtOnce)).finally(() => {
+        this.#writing.delete(written);
+        if (this.#writing.size === 0) this.#end = undefined;
+        this.#schedule();
+      });
+      this.#writing.add(written);
+      this.#schedule();
+    });
+  }
+
+  async #writeNext(jobs: readonly Job[]): Promise<void> {
+    const results = await this.#write(jobs).catch((error: unknown) => jobs.map(() => ({ error })));
+    for (const [index, result] of results.entries()) jobs[index]?.settle(result);
   }
 
   async #write(jobs: readonly Job[]): Promise<Settled[]> {
@@ -90,7 +110,7 @@ export class AppendQueue {
    */
   async #writeAtOnce(jobs: readonly Job[]): Promise<Settled[] | undefined> {
     const { appendAtOnce, continuity, health } = this.backend;
-    const { known } = continuity;
+    const known = this.#end ?? continuity.known;
     if (known === undefined) return undefined;
     const intents = new Map<number, Intent>();
     for (const { drafts } of jobs) {
@@ -105,7 +125,14 @@ export class AppendQueue {
     const results = stageAll(jobs, stage);
     const staged = stage.close();
     if (staged.audit.length === 0) return results;
-    if (!(await health.watch(() => appendAtOnce(staged, known)))) return undefined;
+    this.#end = { ...known, ...staged.head };
+    let isWritten = false;
+    try {
+      isWritten = await health.watch(() => appendAtOnce(staged, known));
+    } finally {
+      if (!isWritten) this.#end = undefined;
+    }
+    if (!isWritten) return undefined;
     this.recordCommitted(staged);
     return results;
   }

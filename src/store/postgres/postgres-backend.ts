@@ -1,4 +1,5 @@
 import {
+  type CompiledQuery,
   Kysely,
   type PostgresCursor,
   PostgresDialect,
@@ -62,10 +63,15 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
     dialect: "postgres",
     place: "the PostgreSQL database",
     db,
+    async lookUp<Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) {
+      const { rows } = await db.executeQuery<Row>({ ...query, parameters });
+      return rows;
+    },
     clock: () => clock.now(),
     continuity,
     health: new WriteHealth(),
     appendAtOnce: (staged, known) => appendAtOnce(db, staged, known),
+    takesAppendsAhead: false,
     enter: () => enterBySession(connection, logger),
     createFeed: (options) => new NotifyFeed(connection, options),
     close: () => {

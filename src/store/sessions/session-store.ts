@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { Selectable } from "kysely";
+import type { CompiledQuery, Selectable } from "kysely";
 import type { AuditActor, AuditOrigin, AuditWrites } from "../audit/audit";
+import type { Backend } from "../backend";
 import { LastUses } from "../last-uses";
 import { storableText } from "../schema/sql";
 import type { SessionTable, StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
@@ -10,6 +11,7 @@ import type { NewSession, Session, SessionLifetime, Sessions, SessionUse } from 
 
 export interface SessionStoreContext {
   readonly db: StoreDatabase;
+  readonly lookUp: Backend["lookUp"];
   readonly clock: () => number;
   readonly logger: StoreLogger;
   transaction<T>(this: void, work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
@@ -17,10 +19,13 @@ export interface SessionStoreContext {
 
 export class SessionStore implements Sessions {
   readonly #context: SessionStoreContext;
+  /** Compiled once: every request of a person needs it. */
+  readonly #findById: CompiledQuery<SessionRow>;
   readonly #lastUses: LastUses;
 
   constructor(context: SessionStoreContext) {
     this.#context = context;
+    this.#findById = context.db.selectFrom("sessions").selectAll().where("id", "=", "").compile();
     this.#lastUses = new LastUses("sessions", context);
   }
 
@@ -33,11 +38,7 @@ export class SessionStore implements Sessions {
     lifetime: SessionLifetime,
     isUse: boolean,
   ): Promise<Session | undefined> {
-    const row = await this.#context.db
-      .selectFrom("sessions")
-      .selectAll()
-      .where("id", "=", hashOf(secret))
-      .executeTakeFirst();
+    const [row] = await this.#context.lookUp(this.#findById, [hashOf(secret)]);
     const now = this.#context.clock();
     if (row === undefined || row.expires_at <= now || row.last_used_at + lifetime.idle <= now)
       return undefined;

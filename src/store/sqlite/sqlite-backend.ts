@@ -18,6 +18,7 @@ import type { StoreTables } from "../schema/tables";
 import { auditSteps, type TransactionStep } from "./sqlite-audit";
 import { FileFeed } from "./sqlite-changes";
 import { enterByFile, isDatabaseLocked } from "./sqlite-liveness";
+import { SqliteLookUps } from "./sqlite-look-ups";
 import { SqliteThread } from "./sqlite-thread";
 
 /**
@@ -33,8 +34,10 @@ export async function openSqlite(
   const continuity = new StoreContinuity(logger);
   const thread = new SqliteThread(path, continuity);
   const turns = new WriteTurns();
+  let lookUps: SqliteLookUps;
   try {
     await untilUnlocked(performance.now(), () => thread.ask({ do: "open" }));
+    lookUps = new SqliteLookUps(path, continuity);
   } catch (error) {
     await thread.close();
     throw error;
@@ -43,18 +46,28 @@ export async function openSqlite(
     // A loss is logged where it is detected, and every use of the database fails.
     thread.ask({ do: "check" }).catch(() => undefined);
   }, pollInterval).unref();
+  const db = new Kysely<StoreTables>({ dialect: new SqliteThreadDialect(thread, turns) });
   return {
     dialect: "sqlite",
     place,
-    db: new Kysely<StoreTables>({ dialect: new SqliteThreadDialect(thread, turns) }),
+    db,
+    async lookUp<Row>(query: CompiledQuery<Row>, parameters: readonly unknown[]) {
+      assertOutsideTransaction();
+      const rows = lookUps.tryRead(query.sql, parameters);
+      if (rows !== undefined) return rows as readonly Row[];
+      return (await db.executeQuery<Row>({ ...query, parameters })).rows;
+    },
     clock: () => Date.now(),
     continuity,
     health: new WriteHealth(),
     appendAtOnce: (staged, known) => commitAtOnce(thread, turns, auditSteps(staged, known)),
+    takesAppendsAhead: true,
     enter: () => Promise.resolve(enterByFile(path)),
     createFeed: (options) => new FileFeed(thread, options),
     close: () => {
       clearInterval(watch);
+      // Not last, so that the thread can write back and remove the write-ahead log.
+      lookUps.close();
       return thread.close();
     },
   };
@@ -93,17 +106,35 @@ async function untilUnlocked<T>(begun: number, work: () => Promise<T>): Promise<
   }
 }
 
-/** Whose turn it is to write: transactions run one after another. */
+/**
+ * Whose turn it is to write: transactions of several messages to the thread run one after another, and those of one message,
+ * which the thread runs one after another, share their turns.
+ */
 class WriteTurns {
   #lastTurn: Promise<unknown> = Promise.resolve();
+  /** Since the last turn of one transaction alone. */
+  #sharedTurns = new Set<Promise<unknown>>();
 
   /** Resolves when it is the caller's turn, to what ends that turn. */
   async take(): Promise<() => void> {
-    const before = this.#lastTurn;
+    const before = Promise.all([this.#lastTurn, ...this.#sharedTurns]);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     this.#lastTurn = promise;
+    this.#sharedTurns = new Set();
     await before;
     return () => {
+      resolve(undefined);
+    };
+  }
+
+  /** The same for a transaction of one message. */
+  async share(): Promise<() => void> {
+    const turns = this.#sharedTurns;
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    turns.add(promise);
+    await this.#lastTurn;
+    return () => {
+      turns.delete(promise);
       resolve(undefined);
     };
   }
@@ -116,7 +147,7 @@ async function commitAtOnce(
   steps: readonly TransactionStep[],
 ): Promise<boolean> {
   const begun = performance.now();
-  const endTurn = await turns.take();
+  const endTurn = await turns.share();
   try {
     const reply = await untilUnlocked(begun, () => thread.ask({ do: "transaction", steps }));
     return "isCommitted" in reply && reply.isCommitted;

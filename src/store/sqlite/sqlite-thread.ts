@@ -84,6 +84,8 @@ export class SqliteThread {
         setImmediate(() => {
           this.#post();
         });
+      // Already has what arrived together.
+      if (request.do === "transaction") this.#post();
     });
     if ("lost" in reply) this.continuity.lose(reply.lost);
     if (!("error" in reply)) return reply;

@@ -1,46 +1,13 @@
 // The thread that has an SQLite file open, so that neither a lock of another process nor the disk blocks the event
 // loop.
 
-import { statSync } from "node:fs";
-import { basename } from "node:path";
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
 import type { TransactionStep } from "./sqlite-audit";
-import { safeNumber } from "../schema/safe-number";
+import { SqliteFiles } from "./sqlite-files";
+import { openReader, prepared, run, type Ran, sqliteOptions } from "./sqlite-statements";
 import type { Posted, WorkerReply, WorkerRequest } from "./sqlite-thread";
 
-/** The database, its write-ahead log, and the log's index with its locks; the latter two exist once it is used. */
-const SUFFIXES = ["", "-wal", "-shm"];
-
-/**
- * Whether the files of an open SQLite database are still in place. SQLite itself continues to write to a file that was
- * deleted.
- */
-export class SqliteFiles {
-  readonly #seen = new Map<string, string>();
-
-  constructor(private readonly path: string) {}
-
-  /** What happened to one of them since it was first seen; undefined: nothing. Throws if that cannot be determined. */
-  findLoss(): string | undefined {
-    for (const suffix of SUFFIXES) {
-      const stats = statSync(this.path + suffix, { throwIfNoEntry: false });
-      const found = stats === undefined ? undefined : `${stats.dev}:${stats.ino}`;
-      const seen = this.#seen.get(suffix);
-      if (seen === found) continue;
-      if (seen === undefined && found !== undefined) {
-        this.#seen.set(suffix, found);
-        continue;
-      }
-      const file = basename(this.path) + suffix;
-      return `the SQLite file ${file} was ${found === undefined ? "deleted or moved" : "replaced"}`;
-    }
-    return undefined;
-  }
-}
-
-/** Never waits for a lock: the caller retries, and other requests are processed meanwhile. */
-const options: Database.Options = { timeout: 0 };
 const path = workerData as string;
 const files = new SqliteFiles(path);
 let writer: Database.Database | undefined;
@@ -50,7 +17,7 @@ function answer(request: WorkerRequest): WorkerReply {
   switch (request.do) {
     case "open":
       writer ??= openWriter();
-      reader ??= new Database(path, { ...options, readonly: true });
+      reader ??= openReader(path);
       return { rows: [] };
     case "check":
       return { rows: [] };
@@ -73,7 +40,7 @@ function answer(request: WorkerRequest): WorkerReply {
 }
 
 function openWriter(): Database.Database {
-  const database = new Database(path, options);
+  const database = new Database(path, sqliteOptions);
   try {
     database.pragma("journal_mode = WAL");
     // The default in WAL mode is NORMAL, with which a commit may be lost when the machine crashes.
@@ -84,30 +51,6 @@ function openWriter(): Database.Database {
     database.close();
     throw error;
   }
-}
-
-type Row = Record<string, unknown>;
-
-type Statement = Database.Statement<unknown[], Row>;
-
-/** By their text. */
-const statements = new WeakMap<Database.Database, Map<string, Statement>>();
-
-/** Statements with lists of values have many texts. */
-const MOST_STATEMENTS = 200;
-
-/** A statement that is kept for the next time. */
-function prepared(database: Database.Database, sql: string): Statement {
-  let known = statements.get(database);
-  if (known === undefined) statements.set(database, (known = new Map<string, Statement>()));
-  let statement = known.get(sql);
-  if (statement === undefined) {
-    statement = database.prepare<unknown[], Row>(sql);
-    if (statement.reader) statement.safeIntegers(true);
-    if (known.size >= MOST_STATEMENTS) known.clear();
-    known.set(sql, statement);
-  }
-  return statement;
 }
 
 /** Commits all steps, or none. */
@@ -135,23 +78,6 @@ function isMet({ changes, row }: TransactionStep, result: Ran): boolean {
 /** Some errors, such as a full disk, have rolled back already. */
 function rollback(database: Database.Database): void {
   if (database.inTransaction) database.exec("rollback");
-}
-
-interface Ran {
-  readonly rows: Row[];
-  readonly changes?: number;
-}
-
-function run(statement: Statement, parameters: readonly unknown[]): Ran {
-  if (!statement.reader) return { rows: [], changes: statement.run(...parameters).changes };
-  return { rows: statement.all(...parameters).map(withNumbers) };
-}
-
-/** Integers are exact or an error. */
-function withNumbers(row: Row): Row {
-  for (const [name, value] of Object.entries(row))
-    if (typeof value === "bigint") row[name] = safeNumber(value);
-  return row;
 }
 
 function opened(database: Database.Database | undefined): Database.Database {

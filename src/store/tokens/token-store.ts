@@ -7,6 +7,7 @@ import { nodeJson } from "../../json";
 import { tokenFields, tokenScopes } from "../../wire/tokens";
 import type { AuditDetails, AuditEntry, AuditOrigin, AuditWrites } from "../audit/audit";
 import { fingerprintOf } from "../audit/replayed-rows";
+import type { Backend } from "../backend";
 import { InvalidTokenError } from "../errors";
 import { LastUses } from "../last-uses";
 import { storableText } from "../schema/sql";
@@ -27,6 +28,7 @@ import {
 
 export interface TokenStoreContext {
   readonly db: StoreDatabase;
+  readonly lookUp: Backend["lookUp"];
   readonly clock: () => number;
   readonly logger: StoreLogger;
   transaction<T>(this: void, work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
@@ -89,8 +91,8 @@ export class TokenStore implements Tokens {
   }
 
   async #read(id: string): Promise<TokenRow | undefined> {
-    const { rows } = await this.#context.db.executeQuery<TokenRow>({ ...this.#findById, parameters: [id] });
-    return rows[0];
+    const [row] = await this.#context.lookUp(this.#findById, [id]);
+    return row;
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AuditAction, AuditEntry, AuditFilter, AuditOrigin } from "../../../src/store/audit/audit";
 import { createStore } from "../../../src/store/open-store";
 import type { Store } from "../../../src/store/store";
@@ -160,6 +161,16 @@ describe.each(testDialects)("the audit log: $name", (dialect) => {
       await other.close();
     });
 
+    it("are ended by only the first of two callers, of whom the second comes while the first waits", async () => {
+      const { seq } = await own.store.audit.begin(kick);
+      const first = own.store.audit.finish(seq, { result: "done" });
+      await nextTurn();
+      const second = own.store.audit.finish(seq, { result: "refused" });
+      await expect(second).rejects.toThrow(IntentEndedError);
+      await expect(first).resolves.toMatchObject({ result: "done" });
+      await expect(own.store.audit.verify()).resolves.toMatchObject({ ok: true, count: 2 });
+    });
+
     it("can be opened and ended by the thousand, in order", async () => {
       const intents = await own.store.audit.beginAll(
         Array.from({ length: 1500 }, (_, index) => ({ ...kick, reason: `number ${index}` })),
@@ -239,6 +250,25 @@ describe.each(testDialects)("the audit log: $name", (dialect) => {
       }
       expect(seqs).toEqual(Array.from({ length: 14 }, (_, index) => index + 1));
       expect(await own.store.audit.verify()).toMatchObject({ ok: true, count: 14 });
+    });
+
+    it("lose nothing while both write and wait for nothing", async () => {
+      const writing: Promise<AuditEntry>[] = [];
+      for (let turn = 0; turn < 300; turn += 1) {
+        const instance = turn % 7 < 3 ? other : own.store;
+        writing.push(
+          instance.audit.begin({ ...kick, reason: `${turn}` }).then(async (intent) => {
+            const { reason, seq } = await instance.audit.finish(intent.seq, { result: "done" });
+            expect([intent.reason, reason]).toEqual([`${turn}`, `${turn}`]);
+            expect(seq).toBeGreaterThan(intent.seq);
+            return intent;
+          }),
+        );
+        await nextTurn();
+      }
+      const seqs = new Set((await Promise.all(writing)).map(({ seq }) => seq));
+      expect(seqs.size).toBe(300);
+      expect(await own.store.audit.verify()).toMatchObject({ ok: true, count: 600 });
     });
 
     it("cannot end an intent that the other has ended", async () => {
