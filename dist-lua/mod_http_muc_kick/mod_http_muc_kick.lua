@@ -936,7 +936,7 @@ local __TS__ArrayFind = ____lualib.__TS__ArrayFind
 local __TS__StringCharAt = ____lualib.__TS__StringCharAt
 local __TS__ArrayEvery = ____lualib.__TS__ArrayEvery
 local ____exports = {}
-local findMisfit, readText, hasShortParts, MAX_JID_PART_BYTES, MAX_REPEATED_BYTES
+local fieldsOf, findMisfit, readText, hasShortParts, MAX_JID_PART_BYTES, MAX_REPEATED_BYTES
 local ____jid_2Dtext = require("src.contract.jid-text")
 local isHostName = ____jid_2Dtext.isHostName
 local splitJid = ____jid_2Dtext.splitJid
@@ -951,6 +951,14 @@ local roundUp = ____timestamp.roundUp
 --- The text, if an error may repeat it to the caller; otherwise undefined.
 function ____exports.repeatable(text, json)
     return json:byteLength(text) <= MAX_REPEATED_BYTES and json:isXmlText(text) and text or nil
+end
+function fieldsOf(value, kind, known, json)
+    local fields = {value = value, json = json}
+    local problem = findMisfit(value, kind, known, json)
+    if problem ~= nil then
+        fields.problem = problem
+    end
+    return fields
 end
 function findMisfit(value, kind, known, json)
     if json:kind(value) ~= "object" then
@@ -1043,19 +1051,11 @@ ____exports.NO_FIELDS = {}
 --- Opens an object in which only the fields named in `known` are allowed, and in `more`: fields that are read elsewhere.
 function ____exports.openFields(value, known, json, more)
     local all = more == nil and known or __TS__ArrayConcat(known, more)
-    return {
-        value = value,
-        json = json,
-        problem = findMisfit(value, "field", all, json)
-    }
+    return fieldsOf(value, "field", all, json)
 end
 --- Opens a query, decoded to an object of strings, in which only the parameters named in `known` are allowed.
 function ____exports.openQuery(query, known, json)
-    return {
-        value = query,
-        json = json,
-        problem = findMisfit(query, "query parameter", known, json)
-    }
+    return fieldsOf(query, "query parameter", known, json)
 end
 --- The field's value; undefined if it is absent, null or invalid, or `fields` already had a problem.
 function ____exports.readField(fields, name, ____type)
@@ -1379,14 +1379,12 @@ local occupantIdField = ____fields.occupantIdField
 local readField = ____fields.readField
 local roomJidField = ____fields.roomJidField
 local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
 local missingField = ____problem.missingField
 local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
 local onlyOneOf = ____problem.onlyOneOf
-local success = ____problem.success
 --- The fields of which one says who is meant.
 ____exports.SELECTORS = {"nickname", "jid", "occupant_id"}
---- Reads SELECTORS and `muc`; the value is undefined if none of them is given.
+--- Reads SELECTORS and `muc`; undefined if none of them is given.
 -- The types of `jid` and `muc` are given. `selectors`: those to name in an error.
 function ____exports.readSelector(fields, jidField, mucField, selectors)
     if mucField == nil then
@@ -1401,18 +1399,18 @@ function ____exports.readSelector(fields, jidField, mucField, selectors)
     local muc = readField(fields, "muc", mucField)
     local other = jid or occupantId
     if other ~= nil and (nickname ~= nil or jid ~= nil and occupantId ~= nil) then
-        return failure(onlyOneOf(selectors))
+        return onlyOneOf(selectors)
     end
     if jid ~= nil then
-        return success({by = "jid", jid = jid, muc = muc})
+        return {by = "jid", jid = jid, muc = muc}
     end
     if occupantId ~= nil then
-        return muc == nil and failure(missingField("muc", "occupant_id")) or success({by = "occupant_id", occupantId = occupantId, muc = muc})
+        return muc == nil and missingField("muc", "occupant_id") or ({by = "occupant_id", occupantId = occupantId, muc = muc})
     end
     if nickname == nil and muc == nil then
-        return success(nil)
+        return nil
     end
-    return (nickname == nil or muc == nil) and failure(missingNicknameOrMuc()) or success({by = "nickname", nickname = nickname, muc = muc})
+    return (nickname == nil or muc == nil) and missingNicknameOrMuc() or ({by = "nickname", nickname = nickname, muc = muc})
 end
 --- Whether one of SELECTORS is given, valid or not. `fields`: of an object.
 function ____exports.hasSelector(____bindingPattern0)
@@ -1462,23 +1460,29 @@ function ____exports.parseMessageRequest(body, json)
         ____isPrivate_0 = readField(fields, "muc", roomOrComponentField)
     end
     local muc = ____isPrivate_0
-    local selector = isPrivate and readSelector(fields, entityOrSessionField) or success(nil)
-    local text = readField(fields, "text", messageTextField)
-    local ____readField_result_1 = readField(fields, "dry_run", flagField)
-    if ____readField_result_1 == nil then
-        ____readField_result_1 = false
+    local ____isPrivate_1
+    if isPrivate then
+        ____isPrivate_1 = readSelector(fields, entityOrSessionField)
+    else
+        ____isPrivate_1 = nil
     end
-    local dryRun = ____readField_result_1
+    local selector = ____isPrivate_1
+    local text = readField(fields, "text", messageTextField)
+    local ____readField_result_2 = readField(fields, "dry_run", flagField)
+    if ____readField_result_2 == nil then
+        ____readField_result_2 = false
+    end
+    local dryRun = ____readField_result_2
     if fields.problem ~= nil then
         return failure(fields.problem)
     end
-    if not selector.ok then
-        return selector
+    if selector ~= nil and selector.code ~= nil then
+        return failure(selector)
     end
     if text == nil then
         return failure(missingField("text"))
     end
-    return success({selector = selector.value, muc = muc, text = text, dryRun = dryRun})
+    return success({selector = selector, muc = muc, text = text, dryRun = dryRun})
 end
 --- The member `message` of a kick or a ban.
 ____exports.actMessageField = {
@@ -1522,19 +1526,25 @@ function readAuthorsSelector(fields)
     local jids = readField(fields, "jids", accountListField)
     local person = readSelector(fields, entityField, roomOrComponentField, AUTHORS_SELECTORS)
     if fields.problem ~= nil then
-        return success(nil)
+        return nil
     end
     if jids == nil then
-        return hasSelector(fields) and person or success(nil)
+        local ____hasSelector_result_1
+        if hasSelector(fields) then
+            ____hasSelector_result_1 = person
+        else
+            ____hasSelector_result_1 = nil
+        end
+        return ____hasSelector_result_1
     end
     if hasSelector(fields) then
-        return failure(onlyOneOf(AUTHORS_SELECTORS))
+        return onlyOneOf(AUTHORS_SELECTORS)
     end
-    return success({
+    return {
         by = "jids",
         jids = jids,
         muc = readField(fields, "muc", roomOrComponentField)
-    })
+    }
 end
 --- Maximum number of messages that one request retracts for each person, the newest first.
 ____exports.MAX_RETRACTIONS = 1000
@@ -1556,13 +1566,13 @@ function ____exports.parseRetractionRequest(body, json, more)
     if fields.problem ~= nil then
         return failure(fields.problem)
     end
-    if not selector.ok then
-        return selector
-    end
-    if selector.value == nil then
+    if selector == nil then
         return failure(missingOneOf(AUTHORS_SELECTORS))
     end
-    return success({selector = selector.value, seconds = seconds, reason = reason, dryRun = dryRun})
+    if selector.code ~= nil then
+        return failure(selector)
+    end
+    return success({selector = selector, seconds = seconds, reason = reason, dryRun = dryRun})
 end
 --- Reads RETRACT_FIELDS; undefined: nothing is to be retracted.
 function ____exports.readRetraction(fields)
@@ -2961,7 +2971,7 @@ function ____exports.readRecord(store, key)
 end
 return ____exports
  end,
-["lua-src.mod_http_muc_kick.writable"] = function(...) 
+["src.contract.writable"] = function(...) 
 local ____exports = {}
 return ____exports
  end,
@@ -12732,22 +12742,18 @@ function readKickSelector(fields)
     local affiliation = readField(fields, "affiliation", affiliationField)
     if joinedSince == nil then
         if affiliation ~= nil then
-            return failure(missingField("joined_since", "affiliation"))
+            return missingField("joined_since", "affiliation")
         end
-        local person = readSelector(fields, entityOrSessionField, roomJidField, KICK_SELECTORS)
-        if not person.ok then
-            return person
-        end
-        return person.value == nil and failure(missingNicknameOrMuc()) or person
+        return readSelector(fields, entityOrSessionField, roomJidField, KICK_SELECTORS) or missingNicknameOrMuc()
     end
     local nickname = readField(fields, "nickname", nicknameField)
     local jid = readField(fields, "jid", entityOrSessionField)
     local occupantId = readField(fields, "occupant_id", occupantIdField)
     local muc = readField(fields, "muc", roomJidField)
     if (nickname or jid or occupantId) ~= nil then
-        return failure(onlyOneOf(KICK_SELECTORS))
+        return onlyOneOf(KICK_SELECTORS)
     end
-    return muc == nil and failure(missingField("muc", "joined_since")) or success({by = "joined_since", joinedSince = joinedSince, affiliation = affiliation, muc = muc})
+    return muc == nil and missingField("muc", "joined_since") or ({by = "joined_since", joinedSince = joinedSince, affiliation = affiliation, muc = muc})
 end
 KICK_SELECTORS = __TS__ArrayConcat(SELECTORS, {"joined_since"})
 local FIELDS = __TS__ArrayConcat(KICK_SELECTORS, {
@@ -12787,10 +12793,9 @@ function ____exports.parseKickRequest(body, json, more)
     if fields.problem ~= nil then
         return failure(fields.problem)
     end
-    if not selector.ok then
-        return selector
+    if selector.code ~= nil then
+        return failure(selector)
     end
-    local chosen = selector.value
     if role ~= nil and banSeconds ~= nil then
         return failure(onlyOneOf({"role", "ban_seconds"}))
     end
@@ -12804,28 +12809,31 @@ function ____exports.parseKickRequest(body, json, more)
         return failure(missingField("role", "mute_seconds"))
     end
     local rule = role == nil and "ban_seconds" or "role"
-    if chosen.by == "jid" and (role or banSeconds) ~= nil then
-        if not hasLocalpart(chosen.jid) then
+    if selector.by == "jid" and (role or banSeconds) ~= nil then
+        if not hasLocalpart(selector.jid) then
             return failure(notOfDomain(rule))
         end
     end
-    local ____temp_2
-    if role == nil then
-        ____temp_2 = nil
-    else
-        ____temp_2 = {seconds = muteSeconds}
+    local request = {selector = selector, dryRun = dryRun}
+    if reason ~= nil then
+        request.reason = reason
     end
-    local mute = ____temp_2
-    return success({
-        selector = chosen,
-        reason = reason,
-        dryRun = dryRun,
-        banSeconds = banSeconds,
-        publish = publish,
-        mute = mute,
-        retract = retract,
-        message = message
-    })
+    if banSeconds ~= nil then
+        request.banSeconds = banSeconds
+    end
+    if publish ~= nil then
+        request.publish = publish
+    end
+    if role ~= nil then
+        request.mute = {seconds = muteSeconds}
+    end
+    if retract ~= nil then
+        request.retract = retract
+    end
+    if message ~= nil then
+        request.message = message
+    end
+    return success(request)
 end
 --- Reads the whole body, decoded from JSON. `more`: see openFields.
 function ____exports.parseKickBody(body, json, limits, more)

@@ -55,7 +55,7 @@ export interface FieldType<T> {
 export interface Fields {
   readonly value: unknown;
   readonly json: JsonReader;
-  problem: Problem | undefined;
+  problem?: Problem | undefined;
 }
 
 /** Maximum length, in bytes, of an unknown field name or a JID that an error repeats to the caller. */
@@ -90,12 +90,20 @@ export function openFields(
   more?: readonly string[],
 ): Fields {
   const all = more === undefined ? known : known.concat(more);
-  return { value, json, problem: findMisfit(value, "field", all, json) };
+  return fieldsOf(value, "field", all, json);
 }
 
 /** Opens a query, decoded to an object of strings, in which only the parameters named in `known` are allowed. */
 export function openQuery(query: unknown, known: readonly string[], json: JsonReader): Fields {
-  return { value: query, json, problem: findMisfit(query, "query parameter", known, json) };
+  return fieldsOf(query, "query parameter", known, json);
+}
+
+function fieldsOf(value: unknown, kind: FieldKind, known: readonly string[], json: JsonReader): Fields {
+  const fields: Fields = { value, json };
+  const problem = findMisfit(value, kind, known, json);
+  // Not a member of every object: a table in Lua has room only for the members that it was made with.
+  if (problem !== undefined) fields.problem = problem;
+  return fields;
 }
 
 function findMisfit(

@@ -24,11 +24,13 @@ import {
   notOfDomain,
   onlyOneOf,
   type Outcome,
+  type Problem,
   success,
 } from "./problem";
 import { readRetraction, RETRACT_FIELDS, type RetractionPeriod } from "./retraction-request";
 import { readSelector, type Selector, SELECTORS } from "./selector";
 import { sinceField } from "./since";
+import type { Writable } from "./writable";
 
 /** The affiliation of an occupant (XEP-0045, section 5.2); an outcast is not inside. */
 export type OccupantAffiliation = "none" | "member" | "admin" | "owner";
@@ -89,39 +91,43 @@ export function parseKickRequest(
   const message = readField(fields, "message", actMessageField);
   const muteSeconds = readField(fields, "mute_seconds", secondsField);
   if (fields.problem !== undefined) return failure(fields.problem);
-  if (!selector.ok) return selector;
-  const chosen = selector.value;
+  if ("code" in selector) return failure(selector);
   if (role !== undefined && banSeconds !== undefined) return failure(onlyOneOf(["role", "ban_seconds"]));
   if (role !== undefined && publish === true) return failure(onlyOneOf(["role", "publish"]));
   if (banSeconds === undefined && publish === true) return failure(missingField("ban_seconds", "publish"));
   if (role === undefined && muteSeconds !== undefined) return failure(missingField("role", "mute_seconds"));
   const rule = role === undefined ? "ban_seconds" : "role";
-  if (chosen.by === "jid" && (role ?? banSeconds) !== undefined) {
-    if (!hasLocalpart(chosen.jid)) return failure(notOfDomain(rule));
+  if (selector.by === "jid" && (role ?? banSeconds) !== undefined) {
+    if (!hasLocalpart(selector.jid)) return failure(notOfDomain(rule));
   }
-  const mute = role === undefined ? undefined : { seconds: muteSeconds };
-  return success({ selector: chosen, reason, dryRun, banSeconds, publish, mute, retract, message });
+  // Most requests have none of the others; a table in Lua has room only for the fields that it was made with.
+  const request: Writable<KickRequest> = { selector, dryRun };
+  if (reason !== undefined) request.reason = reason;
+  if (banSeconds !== undefined) request.banSeconds = banSeconds;
+  if (publish !== undefined) request.publish = publish;
+  if (role !== undefined) request.mute = { seconds: muteSeconds };
+  if (retract !== undefined) request.retract = retract;
+  if (message !== undefined) request.message = message;
+  return success(request);
 }
 
-function readKickSelector(fields: Fields): Outcome<KickSelector> {
+function readKickSelector(fields: Fields): KickSelector | Problem {
   const joinedSince = readField(fields, "joined_since", sinceField);
   const affiliation = readField(fields, "affiliation", affiliationField);
   if (joinedSince === undefined) {
-    if (affiliation !== undefined) return failure(missingField("joined_since", "affiliation"));
-    const person = readSelector(fields, entityOrSessionField, roomJidField, KICK_SELECTORS);
-    if (!person.ok) return person;
-    return person.value === undefined ? failure(missingNicknameOrMuc()) : (person as Outcome<Selector>);
+    if (affiliation !== undefined) return missingField("joined_since", "affiliation");
+    return readSelector(fields, entityOrSessionField, roomJidField, KICK_SELECTORS) ?? missingNicknameOrMuc();
   }
   const nickname = readField(fields, "nickname", nicknameField);
   const jid = readField(fields, "jid", entityOrSessionField);
   const occupantId = readField(fields, "occupant_id", occupantIdField);
   const muc = readField(fields, "muc", roomJidField);
   if ((nickname ?? jid ?? occupantId) !== undefined) {
-    return failure(onlyOneOf(KICK_SELECTORS));
+    return onlyOneOf(KICK_SELECTORS);
   }
   return muc === undefined
-    ? failure(missingField("muc", "joined_since"))
-    : success({ by: "joined_since", joinedSince, affiliation, muc });
+    ? missingField("muc", "joined_since")
+    : { by: "joined_since", joinedSince, affiliation, muc };
 }
 
 /** The body of `POST /muc_kick`: one request, or an array whose items are validated separately. */

@@ -37,13 +37,13 @@ export function parseMessageRequest(body: unknown, json: JsonReader): Outcome<Me
   const fields = openFields(body, FIELDS, json);
   const isPrivate = fields.problem === undefined && hasSelector(fields);
   const muc = isPrivate ? undefined : readField(fields, "muc", roomOrComponentField);
-  const selector = isPrivate ? readSelector(fields, entityOrSessionField) : success(undefined);
+  const selector = isPrivate ? readSelector(fields, entityOrSessionField) : undefined;
   const text = readField(fields, "text", messageTextField);
   const dryRun = readField(fields, "dry_run", flagField) ?? false;
   if (fields.problem !== undefined) return failure(fields.problem);
-  if (!selector.ok) return selector;
+  if (selector !== undefined && "code" in selector) return failure(selector);
   if (text === undefined) return failure(missingField("text"));
-  return success({ selector: selector.value, muc, text, dryRun });
+  return success({ selector, muc, text, dryRun });
 }
 
 /** The member `message` of a kick or a ban. */

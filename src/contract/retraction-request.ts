@@ -11,7 +11,7 @@ import {
 } from "./fields";
 import type { JsonReader } from "./json-reader";
 import { hasSelector, readSelector, type Selector, SELECTORS } from "./selector";
-import { failure, missingOneOf, onlyOneOf, type Outcome, success } from "./problem";
+import { failure, missingOneOf, onlyOneOf, type Outcome, type Problem, success } from "./problem";
 
 /** Maximum number of messages that one request retracts for each person, the newest first. */
 export const MAX_RETRACTIONS = 1000;
@@ -54,18 +54,18 @@ export function parseRetractionRequest(
   const reason = readField(fields, "reason", reasonField);
   const dryRun = readField(fields, "dry_run", flagField) ?? false;
   if (fields.problem !== undefined) return failure(fields.problem);
-  if (!selector.ok) return selector;
-  if (selector.value === undefined) return failure(missingOneOf(AUTHORS_SELECTORS));
-  return success({ selector: selector.value, seconds, reason, dryRun });
+  if (selector === undefined) return failure(missingOneOf(AUTHORS_SELECTORS));
+  if ("code" in selector) return failure(selector);
+  return success({ selector, seconds, reason, dryRun });
 }
 
-function readAuthorsSelector(fields: Fields): Outcome<AuthorsSelector | undefined> {
+function readAuthorsSelector(fields: Fields): AuthorsSelector | Problem | undefined {
   const jids = readField(fields, "jids", accountListField);
   const person = readSelector(fields, entityField, roomOrComponentField, AUTHORS_SELECTORS);
-  if (fields.problem !== undefined) return success(undefined);
-  if (jids === undefined) return hasSelector(fields) ? person : success(undefined);
-  if (hasSelector(fields)) return failure(onlyOneOf(AUTHORS_SELECTORS));
-  return success({ by: "jids", jids, muc: readField(fields, "muc", roomOrComponentField) });
+  if (fields.problem !== undefined) return undefined;
+  if (jids === undefined) return hasSelector(fields) ? person : undefined;
+  if (hasSelector(fields)) return onlyOneOf(AUTHORS_SELECTORS);
+  return { by: "jids", jids, muc: readField(fields, "muc", roomOrComponentField) };
 }
 
 /** Reads RETRACT_FIELDS; undefined: nothing is to be retracted. */

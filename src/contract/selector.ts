@@ -6,7 +6,7 @@ import {
   readField,
   roomJidField,
 } from "./fields";
-import { failure, missingField, missingNicknameOrMuc, onlyOneOf, type Outcome, success } from "./problem";
+import { missingField, missingNicknameOrMuc, onlyOneOf, type Problem } from "./problem";
 
 /** The target of a request. JIDs are in the caller's spelling; the server that executes the request preps them. */
 export type Selector =
@@ -19,7 +19,7 @@ export type Selector =
 export const SELECTORS = ["nickname", "jid", "occupant_id"];
 
 /**
- * Reads SELECTORS and `muc`; the value is undefined if none of them is given.
+ * Reads SELECTORS and `muc`; undefined if none of them is given.
  * The types of `jid` and `muc` are given. `selectors`: those to name in an error.
  */
 export function readSelector(
@@ -27,25 +27,23 @@ export function readSelector(
   jidField: FieldType<string>,
   mucField: FieldType<string> = roomJidField,
   selectors: readonly string[] = SELECTORS,
-): Outcome<Selector | undefined> {
+): Selector | Problem | undefined {
   const nickname = readField(fields, "nickname", nicknameField);
   const jid = readField(fields, "jid", jidField);
   const occupantId = readField(fields, "occupant_id", occupantIdField);
   const muc = readField(fields, "muc", mucField);
   const other = jid ?? occupantId;
   if (other !== undefined && (nickname !== undefined || (jid !== undefined && occupantId !== undefined))) {
-    return failure(onlyOneOf(selectors));
+    return onlyOneOf(selectors);
   }
-  if (jid !== undefined) return success({ by: "jid", jid, muc });
+  if (jid !== undefined) return { by: "jid", jid, muc };
   if (occupantId !== undefined) {
-    return muc === undefined
-      ? failure(missingField("muc", "occupant_id"))
-      : success({ by: "occupant_id", occupantId, muc });
+    return muc === undefined ? missingField("muc", "occupant_id") : { by: "occupant_id", occupantId, muc };
   }
-  if (nickname === undefined && muc === undefined) return success(undefined);
+  if (nickname === undefined && muc === undefined) return undefined;
   return nickname === undefined || muc === undefined
-    ? failure(missingNicknameOrMuc())
-    : success({ by: "nickname", nickname, muc });
+    ? missingNicknameOrMuc()
+    : { by: "nickname", nickname, muc };
 }
 
 /** Whether one of SELECTORS is given, valid or not. `fields`: of an object. */

@@ -37,7 +37,7 @@ import type { MucServices } from "../rooms/rooms";
 import type { Sighting } from "../rooms/stored-occupants";
 import { PUBLISH_TO } from "../settings";
 import type { Agenda } from "../slices";
-import type { Writable } from "../writable";
+import type { Writable } from "../../../src/contract/writable";
 
 const hashes = require("util.hashes");
 const time = require("util.time");

@@ -1,7 +1,7 @@
 import { flagField, type MuteRole, muteRoleField, reasonField } from "../../../src/contract/fields";
 import { prepExceptions, prepRoomOrComponent, prepStoredBanJid } from "../addresses";
 import { luaJson } from "../json/json";
-import type { Writable } from "../writable";
+import type { Writable } from "../../../src/contract/writable";
 import { type BanRecord, withRareFields } from "./ban-record";
 
 /** A ban as it is written. */

@@ -1,3 +1,4 @@
+import type { Writable } from "../../../../src/contract/writable";
 import { createEvents, type Events } from "./events";
 import type { Ways } from "./version";
 
@@ -46,9 +47,7 @@ interface Application {
   readonly streaming_uploads?: boolean;
 }
 
-type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
-
-type Request = Mutable<
+type Request = Writable<
   Pick<
     Prosody.HttpRequest,
     "method" | "path" | "url" | "httpversion" | "ip" | "body" | "partial" | "body_sink"
@@ -58,7 +57,7 @@ type Request = Mutable<
   readonly conn: Pick<Prosody.HttpConnection, "ip">;
 };
 
-type Response = Mutable<
+type Response = Writable<
   Pick<Prosody.HttpResponse, "status_code" | "body" | "finished" | "persistent" | "send">
 > & {
   readonly headers: LuaMap<string, unknown>;
