@@ -4,6 +4,15 @@ const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs"
 const Module = require("node:module");
 const { join } = require("node:path");
 const { version } = require("@swc/core/package.json");
+const { engines } = require("../package.json");
+
+const [oldest, current] = [engines.node, process.versions.node].map((text) => text.match(/\d+/g).map(Number));
+if (current[0] < oldest[0] || (current[0] === oldest[0] && current[1] < oldest[1])) {
+  console.error(
+    `This needs Node.js ${oldest.join(".")} or later; this is ${process.versions.node}. Only npm start and npm test fetch a newer one by themselves.`,
+  );
+  process.exit(1);
+}
 
 // What is imported when it is needed is named as the compiled file is.
 const resolveFilename = Module._resolveFilename;

@@ -79,6 +79,18 @@ describe("muc-kick on an old Node.js", () => {
   });
 });
 
+describe("the other npm scripts on an old Node.js", () => {
+  it("say which one they need", async () => {
+    const loader = join(repositoryRoot, "scripts", "typescript-in-node.cjs");
+    const result = await resultOf(spawn(process.execPath, ["-r", pretend, "-r", loader, "-e", ""]));
+    expect(result).toEqual({
+      stdout: "",
+      stderr: `This needs Node.js ${engines.node.slice(2)} or later; this is 20.20.2. Only npm start and npm test fetch a newer one by themselves.\n`,
+      code: 1,
+    });
+  });
+});
+
 describe("npm start and npm test on an old Node.js", () => {
   /** In place of npm, as a registry that has one Node.js: it is a shell script. */
   async function startLauncher(node: string) {
