@@ -256,6 +256,8 @@ async function askServers(
   questions: readonly Question[],
   { servers, many }: ExecutionParts,
 ): Promise<ReadonlyMap<Execution, readonly NamedReply<KickResponse>[]>> {
+  // Most requests need no lookup.
+  if (questions.length === 0) return new Map();
   const work = [...splitByServer(questions)].map(async ([name, inputs]) => {
     const server = servers.get(name);
     if (server === undefined) throw new RangeError(`No such server: ${name}`);
