@@ -1,4 +1,5 @@
 import { copyFile, rename, rm } from "node:fs/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { createStore, openStore } from "../../src/store/open-store";
 import type { Store } from "../../src/store/store";
 import { StoreLostError, StoreMissingError } from "../../src/store/errors";
@@ -166,6 +167,35 @@ describe("the file of an SQLite store", () => {
     const again = await openStore(database.url);
     await expect(again.audit.head()).resolves.toMatchObject({ seq: 0 });
     await again.close();
+  });
+
+  it("authenticates nobody when it was replaced, whether somebody was authenticated before or not", async () => {
+    for (const isFirst of [true, false]) {
+      const store = await createStore(database.url, { pollInterval: 60_000 });
+      const { bearer, token } = await store.tokens.create({ label: "bot", scopes: ["read"] }, origin);
+      if (!isFirst) await expect(store.tokens.authenticate(bearer)).resolves.toMatchObject({ id: token.id });
+      await copyFile(path, `${path}.copy`);
+      await rename(`${path}.copy`, path);
+      await sleep(60);
+      await expect(store.tokens.authenticate(bearer)).rejects.toThrow(StoreLostError);
+      await store.close();
+    }
+  });
+
+  it("is not reported as lost to those who come after it was closed", async () => {
+    const lost: string[] = [];
+    const ignore = () => undefined;
+    const logger = { info: ignore, warn: ignore, error: (_: object, message: string) => lost.push(message) };
+    const store = await createStore(database.url, { logger });
+    await store.tokens.create({ label: "bot", scopes: ["read"] }, origin);
+    const closing = store.close();
+    for (let turn = 0; turn < 50; turn++) {
+      const outcome: unknown = await store.tokens.list().catch((error: unknown) => error);
+      expect(outcome).not.toBeInstanceOf(StoreLostError);
+      await nextTurn();
+    }
+    await closing;
+    expect(lost).toEqual([]);
   });
 
   it("gets no acknowledgement for a commit into a file that was removed meanwhile", async () => {

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createStore } from "../../src/store/open-store";
 import { migrations } from "../../src/store/schema/migrate";
 import { StoreTooNewError, StoreUrlError } from "../../src/store/errors";
@@ -51,6 +52,25 @@ describe.each(testDialects)("opening a store: $name", (dialect) => {
     await expect(store.ping()).resolves.toBeUndefined();
     await Promise.all([store.close(), store.close()]);
     await expect(store.ping()).rejects.toThrow(Error);
+  });
+
+  it("can be closed while callers write without a pause, who are told so", async () => {
+    const store = await createStore(database.url);
+    let written = 0;
+    const write = async (): Promise<never> => {
+      for (;;) {
+        await store.audit.record({ ...origin, action: "again" });
+        written += 1;
+      }
+    };
+    const writers = [1, 2, 3].map(() => write());
+    await sleep(50);
+    await store.close();
+    for (const writer of writers) await expect(writer).rejects.toThrow();
+    const again = await createStore(database.url);
+    await expect(again.audit.verify()).resolves.toMatchObject({ ok: true });
+    expect((await again.audit.head()).seq).toBeGreaterThanOrEqual(written);
+    await again.close();
   });
 
   it("creates the schema once when four processes do it concurrently", async () => {

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import { assertOutsideTransaction, type Backend, type InstanceLiveness, runTransaction } from "../backend";
 import type {
   Audit,
@@ -70,11 +69,14 @@ export class AppendQueue {
     return settled.entries;
   }
 
-  /** Resolves when nothing waits, and nothing is being written. */
+  /** Resolves when everything that was added before is written, also if more is added all the time. */
   async idle(): Promise<void> {
-    while (this.#isScheduled || this.#writing.size > 0) {
-      await (this.#isScheduled ? nextTurn() : Promise.all(this.#writing));
-    }
+    await new Promise<Settled>((settle) => {
+      this.#waiting.push({ drafts: [], settle });
+      this.#schedule();
+    });
+    // What was begun earlier may take longer.
+    await Promise.all(this.#writing);
   }
 
   /** Writes what waits as soon as that is possible. */

@@ -12,6 +12,8 @@ const path = workerData as string;
 const files = new SqliteFiles(path);
 let writer: Database.Database | undefined;
 let reader: Database.Database | undefined;
+/** SQLite itself removes files then. */
+let isClosed = false;
 
 function answer(request: WorkerRequest): WorkerReply {
   switch (request.do) {
@@ -35,6 +37,8 @@ function answer(request: WorkerRequest): WorkerReply {
     case "close":
       reader?.close();
       writer?.close();
+      reader = writer = undefined;
+      isClosed = true;
       return { rows: [] };
   }
 }
@@ -97,7 +101,7 @@ function attempt(work: () => WorkerReply | undefined): WorkerReply | undefined {
 
 /** Undefined while the files are in place. */
 function findLoss(): WorkerReply | undefined {
-  const lost = files.findLoss();
+  const lost = isClosed ? undefined : files.findLoss();
   return lost === undefined ? undefined : { lost };
 }
 
