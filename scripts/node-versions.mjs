@@ -1,28 +1,13 @@
-// Which Node.js muc-kick is run and tested on, and where another one than the one at hand comes from. Uses nothing but
-// Node.js, and runs on an old one too.
+// Which Node.js muc-kick is tested on, and where another one than the one at hand comes from. Uses nothing but Node.js, and
+// runs on an old one too.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const { engines } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-
-/** As package.json says it, such as >=22.19. */
-export const supportedNode = engines.node;
-
-/** The oldest version that is supported, such as 22.19. */
-export const oldestNode = supportedNode.slice(">=".length);
 
 /** The version that everything is tested on. */
 export const referenceNode = "24";
-
-export function isNodeTooOld() {
-  const oldest = oldestNode.split(".").map(Number);
-  const present = process.versions.node.split(".").map(Number);
-  const first = oldest.findIndex((part, index) => part !== present[index]);
-  return first >= 0 && present[first] < oldest[first];
-}
 
 /** npm as a program and its first arguments. Run by this Node.js where its script is known: one that a distribution packages
  *  may always use the Node.js beside it. */

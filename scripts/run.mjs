@@ -10,7 +10,8 @@ import { constants, tmpdir } from "node:os";
 import { createRequire } from "node:module";
 import { delimiter, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { fetchNode, isNodeTooOld, npm, oldestNode, referenceNode, supportedNode } from "./node-versions.mjs";
+import { fetchNode, npm, referenceNode } from "./node-versions.mjs";
+import { isNodeTooOld, oldestNode, supportedNode } from "./supported-node.cjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);

@@ -4,13 +4,13 @@ const { mkdirSync, readFileSync, renameSync, writeFileSync } = require("node:fs"
 const Module = require("node:module");
 const { join } = require("node:path");
 const { version } = require("@swc/core/package.json");
-const { engines } = require("../package.json");
+const { isNodeTooOld, oldestNode } = require("./supported-node.cjs");
 
-const [oldest, current] = [engines.node, process.versions.node].map((text) => text.match(/\d+/g).map(Number));
-if (current[0] < oldest[0] || (current[0] === oldest[0] && current[1] < oldest[1])) {
+if (isNodeTooOld()) {
   console.error(
-    `This needs Node.js ${oldest.join(".")} or later; this is ${process.versions.node}. Only npm start and npm test fetch a newer one by themselves.`,
+    `This needs Node.js ${oldestNode} or later; this is ${process.versions.node}. Only npm start and npm test fetch a newer one by themselves.`,
   );
+  // What is loaded next would fail with an error that does not say why.
   process.exit(1);
 }
 

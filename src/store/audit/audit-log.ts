@@ -61,22 +61,23 @@ export class AppendQueue {
   async add(drafts: readonly AuditDraft[]): Promise<AuditEntry[]> {
     assertOutsideTransaction();
     if (drafts.length === 0) return [];
-    const settled = await new Promise<Settled>((settle) => {
-      this.#waiting.push({ drafts, settle });
-      this.#schedule();
-    });
+    const settled = await this.#queue(drafts);
     if ("error" in settled) throw settled.error;
     return settled.entries;
   }
 
   /** Resolves when everything that was added before is written, also if more is added all the time. */
   async idle(): Promise<void> {
-    await new Promise<Settled>((settle) => {
-      this.#waiting.push({ drafts: [], settle });
-      this.#schedule();
-    });
+    await this.#queue([]);
     // What was begun earlier may take longer.
     await Promise.all(this.#writing);
+  }
+
+  #queue(drafts: readonly AuditDraft[]): Promise<Settled> {
+    return new Promise((settle) => {
+      this.#waiting.push({ drafts, settle });
+      this.#schedule();
+    });
   }
 
   /** Writes what waits as soon as that is possible. */
