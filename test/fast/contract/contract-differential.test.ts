@@ -95,7 +95,7 @@ describe("the generated inputs of the contract test", () => {
     ["events", ["valid", "invalid-field", "unknown-field"]],
   ])(`are of every kind: %s (seed ${seed})`, (name, wanted) => {
     const verdicts = new Map<string, number>();
-    for (const body of fc.sample(HOSTILE[name], { seed, numRuns: 2000 })) {
+    for (const body of fc.sample(HOSTILE[name], { seed, numRuns: 4000 })) {
       const outcome = judgeInJavaScript(name, body);
       const verdict = outcome.ok ? "valid" : outcome.problem.code;
       verdicts.set(verdict, (verdicts.get(verdict) ?? 0) + 1);

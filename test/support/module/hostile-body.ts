@@ -60,6 +60,7 @@ const FIELDS = [
   "muc",
   "reason",
   "jid",
+  "jids",
   "occupant_id",
   "dry_run",
   "ban_seconds",
@@ -220,17 +221,29 @@ const banFields = {
   dry_run: mostly(fc.boolean()),
 };
 
+const accounts = fc.array(
+  fc.oneof({ weight: 3, arbitrary: fc.constant("good@example.org") }, anyJid, anyValue),
+  {
+    maxLength: 3,
+  },
+);
+
 const ban = (more: Record<string, Arbitrary<unknown>> = {}) =>
   fc.oneof(
     { weight: 3, arbitrary: someOf({ ...more, ...banFields }) },
     {
       weight: 1,
+      arbitrary: fc.record(
+        { ...more, jid: anyJid, muc: fc.constantFrom(ROOM, "chat.example.org"), reason: common.reason },
+        { requiredKeys: ["jid", "muc"] },
+      ),
+    },
+    {
+      weight: 1,
       arbitrary: someOf({
         ...more,
         ...banFields,
-        except: mostly(
-          fc.array(fc.oneof(fc.constant("good@example.org"), anyJid, anyValue), { maxLength: 3 }),
-        ),
+        except: mostly(accounts),
         spare_affiliated: mostly(fc.boolean()),
         publish: mostly(fc.boolean()),
         role: mute.role,
@@ -244,6 +257,10 @@ const roomOrComponent = mostly(fc.constantFrom(ROOM, "chat.example.org"), fc.one
 
 const retraction = fc.oneof(
   { weight: 3, arbitrary: someOf({ ...common, jid: mostly(anyJid), muc: roomOrComponent, seconds }) },
+  fc.record(
+    { jid: anyJid, muc: roomOrComponent, seconds: fc.constantFrom(1, 60), reason: common.reason },
+    { requiredKeys: ["jid", "muc"] },
+  ),
   someOf({
     jid: anyJid,
     nickname: mostly(fc.constant("Bob")),
@@ -251,6 +268,7 @@ const retraction = fc.oneof(
     muc: roomOrComponent,
     dry_run: mostly(fc.boolean()),
   }),
+  someOf({ jids: mostly(accounts), muc: roomOrComponent, dry_run: mostly(fc.boolean()) }),
 );
 
 const restriction = someOf({
@@ -259,6 +277,7 @@ const restriction = someOf({
   members_only: mostly(fc.boolean()),
   moderated: mostly(fc.boolean()),
   seconds,
+  dry_run: mostly(fc.boolean()),
 });
 
 const destruction = someOf({
@@ -266,6 +285,7 @@ const destruction = someOf({
   muc: mostly(fc.constant(ROOM), fc.oneof(roomJid, anyValue)),
   alternate_room: mostly(fc.constant("hall@chat.example.org"), fc.oneof(roomJid, anyValue)),
   password: mostly(fc.constant("secret"), fc.oneof(longString, anyValue)),
+  dry_run: mostly(fc.boolean()),
 });
 
 const message = someOf({
