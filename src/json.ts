@@ -51,10 +51,6 @@ export const nodeJson: JsonReader = {
     if (Array.isArray(value)) return "array";
     return typeof value as JsonKind;
   },
-  member(value, name) {
-    const object = value as Record<string, unknown>;
-    return Object.hasOwn(object, name) ? object[name] : undefined;
-  },
   firstUnknownName(value, known) {
     let first: string | undefined;
     for (const name of Object.keys(value as object)) {

@@ -606,6 +606,11 @@ end
 function ____exports.failure(problem)
     return {ok = false, problem = problem}
 end
+--- Whether a value is a problem instead of what was to be read, of which none has a member `code`. What is read for each kick
+-- has no Outcome around it, because a table for each request costs the module time.
+function ____exports.isProblem(read)
+    return read.code ~= nil
+end
 function ____exports.invalidJson()
     return {status = 400, code = "invalid-json", error = "The body must be JSON (RFC 8259) in UTF-8"}
 end
@@ -1062,11 +1067,11 @@ function ____exports.readField(fields, name, ____type)
     if fields.problem ~= nil then
         return nil
     end
-    local json = fields.json
-    local given = json:member(fields.value, name)
+    local given = fields.value[name]
     if given == nil then
         return nil
     end
+    local json = fields.json
     local read = ____type.read(given, json)
     if read == nil and json:kind(given) ~= "null" then
         fields.problem = ____exports.invalidValue(name, ____type, given, json)
@@ -1419,7 +1424,7 @@ function ____exports.hasSelector(____bindingPattern0)
     value = ____bindingPattern0.value
     json = ____bindingPattern0.json
     for ____, name in ipairs(____exports.SELECTORS) do
-        local given = json:member(value, name)
+        local given = value[name]
         if given ~= nil and json:kind(given) ~= "null" then
             return true
         end
@@ -1441,6 +1446,7 @@ local readField = ____fields.readField
 local roomOrComponentField = ____fields.roomOrComponentField
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
+local isProblem = ____problem.isProblem
 local missingField = ____problem.missingField
 local success = ____problem.success
 local ____selector = require("src.contract.selector")
@@ -1476,7 +1482,7 @@ function ____exports.parseMessageRequest(body, json)
     if fields.problem ~= nil then
         return failure(fields.problem)
     end
-    if selector ~= nil and selector.code ~= nil then
+    if selector ~= nil and isProblem(selector) then
         return failure(selector)
     end
     if text == nil then
@@ -1493,7 +1499,7 @@ ____exports.actMessageField = {
         if fields.problem ~= nil or text == nil then
             return nil
         end
-        local to = json:member(value, "to")
+        local to = value.to
         return (to == "room" or to == "occupant") and ({to = to, text = text}) or nil
     end
 }
@@ -1519,6 +1525,7 @@ local readSelector = ____selector.readSelector
 local SELECTORS = ____selector.SELECTORS
 local ____problem = require("src.contract.problem")
 local failure = ____problem.failure
+local isProblem = ____problem.isProblem
 local missingOneOf = ____problem.missingOneOf
 local onlyOneOf = ____problem.onlyOneOf
 local success = ____problem.success
@@ -1569,7 +1576,7 @@ function ____exports.parseRetractionRequest(body, json, more)
     if selector == nil then
         return failure(missingOneOf(AUTHORS_SELECTORS))
     end
-    if selector.code ~= nil then
+    if isProblem(selector) then
         return failure(selector)
     end
     return success({selector = selector, seconds = seconds, reason = reason, dryRun = dryRun})
@@ -1712,7 +1719,7 @@ function idsOf(entries, json)
     for ____, entry in ipairs(entries) do
         local ____temp_5
         if json:kind(entry) == "object" then
-            ____temp_5 = json:member(entry, "id")
+            ____temp_5 = entry.id
         else
             ____temp_5 = nil
         end
@@ -1823,7 +1830,7 @@ ownerField = {
         if fields.problem ~= nil then
             return nil
         end
-        local adopt = json:member(value, "adopt")
+        local adopt = value.adopt
         if adopt ~= nil and json:kind(adopt) ~= "boolean" then
             return nil
         end
@@ -2286,30 +2293,240 @@ ESCAPED["\""] = "\\\""
 ESCAPED["\\"] = "\\\\"
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.slices"] = function(...) 
+local ____exports = {}
+local createWork, turnEnd, enqueue, setTimer, runQueue, runWork, time, timer, TURN, schedule, ignore
+function createWork(begin, ended)
+    --- Loops within loops, the innermost last.
+    local loops = {}
+    local isPaused = false
+    local isRunning = true
+    schedule.begun = schedule.begun + 1
+    local work = {
+        number = schedule.begun,
+        run = function(____until)
+            isRunning = true
+            while not isPaused do
+                local loop = loops[#loops]
+                if loop == nil then
+                    break
+                end
+                if loop.next < loop.count then
+                    local ____loop_step_3 = loop.step
+                    local ____loop_0, ____next_1 = loop, "next"
+                    local ____loop_next_2 = ____loop_0[____next_1]
+                    ____loop_0[____next_1] = ____loop_next_2 + 1
+                    ____loop_step_3(____loop_next_2)
+                else
+                    table.remove(loops)
+                    loop.done()
+                end
+                if time.monotonic() >= ____until then
+                    break
+                end
+            end
+            isRunning = false
+            if isPaused then
+                return "paused"
+            end
+            return #loops > 0 and "unfinished" or "done"
+        end,
+        ended = ended
+    }
+    local agenda = {
+        plan = function(____, count, step, done)
+            loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
+        end,
+        wait = function(self, start)
+            isPaused = true
+            start(function()
+                isPaused = false
+                if not isRunning then
+                    enqueue(work)
+                end
+            end)
+        end
+    }
+    agenda:plan(
+        0,
+        ignore,
+        function()
+            begin(agenda)
+        end
+    )
+    schedule.unfinished[work.number] = true
+    return work
+end
+function turnEnd(now)
+    return math.min(now + TURN, schedule.sliceEnd)
+end
+function enqueue(work)
+    schedule.lastTurn = schedule.lastTurn + 1
+    schedule.queue[schedule.lastTurn] = work
+    setTimer()
+end
+function setTimer()
+    if schedule.isTimerSet then
+        return
+    end
+    schedule.isTimerSet = true
+    timer.add_task(
+        0,
+        function()
+            schedule.sliceEnd = time.monotonic() + ____exports.SLICE
+            runQueue()
+            if schedule.nextTurn <= schedule.lastTurn then
+                return 0
+            end
+            schedule.isTimerSet = false
+            return nil
+        end
+    )
+end
+function runQueue()
+    local now = time.monotonic()
+    repeat
+        do
+            local turn = schedule.nextTurn
+            local work = schedule.queue[turn]
+            if work == nil then
+                return
+            end
+            schedule.nextTurn = schedule.nextTurn + 1
+            schedule.queue[turn] = nil
+            runWork(
+                work,
+                turnEnd(now)
+            )
+            now = time.monotonic()
+        end
+    until not (now < schedule.sliceEnd)
+end
+function runWork(work, ____until)
+    local wasRunning = schedule.isRunning
+    schedule.isRunning = true
+    local ok, result = xpcall(
+        function() return work.run(____until) end,
+        debug.traceback
+    )
+    schedule.isRunning = wasRunning
+    if ok and result == "paused" then
+        return
+    end
+    if ok and result == "unfinished" then
+        enqueue(work)
+        return
+    end
+    if not ok then
+        module:log("error", "Failed to finish a request: %s", result)
+    end
+    schedule.unfinished[work.number] = nil
+    local hasEnded, fault = xpcall(
+        function()
+            work.ended(not ok)
+        end,
+        debug.traceback
+    )
+    if not hasEnded then
+        module:log("error", "Failed to end a request: %s", fault)
+    end
+end
+time = require("util.time")
+timer = require("util.timer")
+--- Maximum time for which all work together may block the main loop, in seconds. The pause that follows takes at least a
+-- millisecond, the shortest wait of Prosody's main loop.
+____exports.SLICE = 0.02
+TURN = 0.002
+local shared = module:shared("slices")
+schedule = shared.schedule or ({
+    queue = {},
+    nextTurn = 1,
+    lastTurn = 0,
+    sliceEnd = 0,
+    begun = 0,
+    unfinished = {},
+    oldest = 1,
+    isTimerSet = false,
+    isRunning = false
+})
+shared.schedule = schedule
+ignore = function() return nil end
+--- Executes the steps that `begin` plans, and those that they plan in turn: some now, the rest in slices of a few
+-- milliseconds between which Prosody serves other events. Steps should not throw: an error is logged and ends only its
+-- own work.
+function ____exports.inSlices(begin, ended)
+    if ended == nil then
+        ended = ignore
+    end
+    local work = createWork(begin, ended)
+    local now = time.monotonic()
+    if schedule.isTimerSet then
+        if now < schedule.sliceEnd then
+            runWork(
+                work,
+                turnEnd(now)
+            )
+        else
+            enqueue(work)
+        end
+        return
+    end
+    schedule.sliceEnd = now + ____exports.SLICE
+    runWork(work, schedule.sliceEnd)
+    if time.monotonic() >= now + TURN then
+        setTimer()
+    end
+end
+--- Like inSlices, but without pauses, for a few steps that must precede what follows.
+function ____exports.atOnce(begin)
+    runWork(
+        createWork(begin, ignore),
+        math.huge
+    )
+end
+--- The number of the work that began last, the one at hand included.
+function ____exports.latestWork()
+    return schedule.begun
+end
+--- Whether the work with that number is done, and all that began before it.
+function ____exports.isDoneUpTo(work)
+    while schedule.oldest <= schedule.begun and schedule.unfinished[schedule.oldest] == nil do
+        schedule.oldest = schedule.oldest + 1
+    end
+    return schedule.oldest > work
+end
+--- Whether the code that asks was called by a step.
+function ____exports.isInStep()
+    return schedule.isRunning
+end
+--- Does all remaining work at once.
+function ____exports.finishAll()
+    schedule.sliceEnd = math.huge
+    runQueue()
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.http.answers"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__StringSubstring = ____lualib.__TS__StringSubstring
 local ____exports = {}
-local JSON_HEADERS
+local withHeaders
+local ____problem = require("src.contract.problem")
+local internalError = ____problem.internalError
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local encodeJson = ____json_2Dencoding.encodeJson
 local escapeText = ____json_2Dencoding.escapeText
---- A response with a body that is encoded already.
-function ____exports.jsonAnswer(status, body, headers)
-    if headers == nil then
-        headers = JSON_HEADERS
-    end
-    headers.content_type = "application/json"
-    return {status = status, headers = headers, body = body}
+function withHeaders(status, body, headers)
+    return headers == nil and ({status = status, body = body}) or ({status = status, body = body, headers = headers})
 end
-JSON_HEADERS = {content_type = "application/json"}
+--- The media type of every body.
+____exports.JSON_TYPE = "application/json"
 --- A response with a JSON body.
-function ____exports.answer(status, body, headers)
-    return ____exports.jsonAnswer(
-        status,
-        encodeJson(body),
-        headers
-    )
+function ____exports.answer(status, body)
+    return {
+        status = status,
+        body = encodeJson(body)
+    }
 end
 --- The response to a request with many entries, each with a result of its own. The results are encoded already, one by one,
 -- because all of them at once would take longer than a slice. `more`: other members.
@@ -2319,21 +2536,18 @@ function ____exports.resultsAnswer(results, more)
     end
     local others = encodeJson(more)
     local ____end = others == "{}" and "}" or "," .. __TS__StringSubstring(others, 1)
-    return ____exports.jsonAnswer(
-        200,
-        string.format(
+    return {
+        status = 200,
+        body = string.format(
             "{\"results\":[%s]%s",
             table.concat(results, ","),
             ____end
         )
-    )
+    }
 end
 --- A success response without a body.
 function ____exports.noContent(headers)
-    if headers == nil then
-        headers = {}
-    end
-    return {status = 204, headers = headers, body = ""}
+    return withHeaders(204, "", headers)
 end
 function ____exports.refusal(problem, headers)
     local ____problem_0 = problem
@@ -2345,7 +2559,47 @@ function ____exports.refusal(problem, headers)
         code,
         escapeText(____error)
     )
-    return ____exports.jsonAnswer(status, body, headers)
+    return withHeaders(status, body, headers)
+end
+____exports.respond = function(____bindingPattern0, ____bindingPattern1)
+    local response
+    local request
+    request = ____bindingPattern0.request
+    response = ____bindingPattern0.response
+    local body
+    local headers
+    local status
+    status = ____bindingPattern1.status
+    headers = ____bindingPattern1.headers
+    body = ____bindingPattern1.body
+    if response.finished == true then
+        return false
+    end
+    response.status_code = status
+    if body ~= "" then
+        response.headers.content_type = ____exports.JSON_TYPE
+    end
+    if headers ~= nil then
+        for name, value in pairs(headers) do
+            response.headers[name] = value
+        end
+    end
+    response:send(request.method == "HEAD" and response.write_headers == nil and "" or body)
+    return true
+end
+--- Responds to a request whose work in slices has failed before a response; see inSlices.
+function ____exports.answerFailure(event, send)
+    if send == nil then
+        send = ____exports.respond
+    end
+    return function(hasFailed)
+        if hasFailed then
+            send(
+                event,
+                ____exports.refusal(internalError())
+            )
+        end
+    end
 end
 --- 200 with the value, or the error response.
 function ____exports.answerTo(outcome)
@@ -2456,7 +2710,6 @@ ____exports.luaJson = {
         end
         return getmetatable(value) == ARRAY and "array" or "object"
     end,
-    member = function(____, value, name) return value[name] end,
     firstUnknownName = function(self, value, known)
         local set = nameSets[known] or toNameSet(known)
         local first
@@ -4152,219 +4405,6 @@ function ____exports.createBanIndex(hashText)
         end
     }
     return index
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.slices"] = function(...) 
-local ____exports = {}
-local createWork, turnEnd, enqueue, setTimer, runQueue, runWork, time, timer, TURN, schedule, ignore
-function createWork(begin, ended)
-    --- Loops within loops, the innermost last.
-    local loops = {}
-    local isPaused = false
-    local isRunning = true
-    schedule.begun = schedule.begun + 1
-    local work = {
-        number = schedule.begun,
-        run = function(____until)
-            isRunning = true
-            while not isPaused do
-                local loop = loops[#loops]
-                if loop == nil then
-                    break
-                end
-                if loop.next < loop.count then
-                    local ____loop_step_3 = loop.step
-                    local ____loop_0, ____next_1 = loop, "next"
-                    local ____loop_next_2 = ____loop_0[____next_1]
-                    ____loop_0[____next_1] = ____loop_next_2 + 1
-                    ____loop_step_3(____loop_next_2)
-                else
-                    table.remove(loops)
-                    loop.done()
-                end
-                if time.monotonic() >= ____until then
-                    break
-                end
-            end
-            isRunning = false
-            if isPaused then
-                return "paused"
-            end
-            return #loops > 0 and "unfinished" or "done"
-        end,
-        ended = ended
-    }
-    local agenda = {
-        plan = function(____, count, step, done)
-            loops[#loops + 1] = {next = 0, count = count, step = step, done = done}
-        end,
-        wait = function(self, start)
-            isPaused = true
-            start(function()
-                isPaused = false
-                if not isRunning then
-                    enqueue(work)
-                end
-            end)
-        end
-    }
-    agenda:plan(
-        0,
-        ignore,
-        function()
-            begin(agenda)
-        end
-    )
-    schedule.unfinished[work.number] = true
-    return work
-end
-function turnEnd(now)
-    return math.min(now + TURN, schedule.sliceEnd)
-end
-function enqueue(work)
-    schedule.lastTurn = schedule.lastTurn + 1
-    schedule.queue[schedule.lastTurn] = work
-    setTimer()
-end
-function setTimer()
-    if schedule.isTimerSet then
-        return
-    end
-    schedule.isTimerSet = true
-    timer.add_task(
-        0,
-        function()
-            schedule.sliceEnd = time.monotonic() + ____exports.SLICE
-            runQueue()
-            if schedule.nextTurn <= schedule.lastTurn then
-                return 0
-            end
-            schedule.isTimerSet = false
-            return nil
-        end
-    )
-end
-function runQueue()
-    local now = time.monotonic()
-    repeat
-        do
-            local turn = schedule.nextTurn
-            local work = schedule.queue[turn]
-            if work == nil then
-                return
-            end
-            schedule.nextTurn = schedule.nextTurn + 1
-            schedule.queue[turn] = nil
-            runWork(
-                work,
-                turnEnd(now)
-            )
-            now = time.monotonic()
-        end
-    until not (now < schedule.sliceEnd)
-end
-function runWork(work, ____until)
-    local wasRunning = schedule.isRunning
-    schedule.isRunning = true
-    local ok, result = xpcall(
-        function() return work.run(____until) end,
-        debug.traceback
-    )
-    schedule.isRunning = wasRunning
-    if ok and result == "paused" then
-        return
-    end
-    if ok and result == "unfinished" then
-        enqueue(work)
-        return
-    end
-    if not ok then
-        module:log("error", "Failed to finish a request: %s", result)
-    end
-    schedule.unfinished[work.number] = nil
-    local hasEnded, fault = xpcall(
-        function()
-            work.ended(not ok)
-        end,
-        debug.traceback
-    )
-    if not hasEnded then
-        module:log("error", "Failed to end a request: %s", fault)
-    end
-end
-time = require("util.time")
-timer = require("util.timer")
---- Maximum time for which all work together may block the main loop, in seconds. The pause that follows takes at least a
--- millisecond, the shortest wait of Prosody's main loop.
-____exports.SLICE = 0.02
-TURN = 0.002
-local shared = module:shared("slices")
-schedule = shared.schedule or ({
-    queue = {},
-    nextTurn = 1,
-    lastTurn = 0,
-    sliceEnd = 0,
-    begun = 0,
-    unfinished = {},
-    oldest = 1,
-    isTimerSet = false,
-    isRunning = false
-})
-shared.schedule = schedule
-ignore = function() return nil end
---- Executes the steps that `begin` plans, and those that they plan in turn: some now, the rest in slices of a few
--- milliseconds between which Prosody serves other events. Steps should not throw: an error is logged and ends only its
--- own work.
-function ____exports.inSlices(begin, ended)
-    if ended == nil then
-        ended = ignore
-    end
-    local work = createWork(begin, ended)
-    local now = time.monotonic()
-    if schedule.isTimerSet then
-        if now < schedule.sliceEnd then
-            runWork(
-                work,
-                turnEnd(now)
-            )
-        else
-            enqueue(work)
-        end
-        return
-    end
-    schedule.sliceEnd = now + ____exports.SLICE
-    runWork(work, schedule.sliceEnd)
-    if time.monotonic() >= now + TURN then
-        setTimer()
-    end
-end
---- Like inSlices, but without pauses, for a few steps that must precede what follows.
-function ____exports.atOnce(begin)
-    runWork(
-        createWork(begin, ignore),
-        math.huge
-    )
-end
---- The number of the work that began last, the one at hand included.
-function ____exports.latestWork()
-    return schedule.begun
-end
---- Whether the work with that number is done, and all that began before it.
-function ____exports.isDoneUpTo(work)
-    while schedule.oldest <= schedule.begun and schedule.unfinished[schedule.oldest] == nil do
-        schedule.oldest = schedule.oldest + 1
-    end
-    return schedule.oldest > work
-end
---- Whether the code that asks was called by a step.
-function ____exports.isInStep()
-    return schedule.isRunning
-end
---- Does all remaining work at once.
-function ____exports.finishAll()
-    schedule.sliceEnd = math.huge
-    runQueue()
 end
 return ____exports
  end,
@@ -6326,6 +6366,34 @@ function ____exports.createMucServices(listed)
 end
 return ____exports
  end,
+["lua-src.mod_http_muc_kick.http.query"] = function(...) 
+local ____exports = {}
+local decode, urldecode, REPEATED
+--- The fields of a URL's query as an object of strings for the contract; a repeated field is no string. A name without a
+-- value is a field, too, which formdecode of util.http would leave out.
+function ____exports.decodeQuery(query)
+    local fields = {}
+    for field in string.gmatch(query or "", "[^&]+") do
+        local name, value = string.match(field, "^([^=]*)=?(.*)$")
+        local decoded = decode(name or "")
+        fields[decoded] = fields[decoded] == nil and decode(value or "") or REPEATED
+    end
+    return fields
+end
+function decode(text)
+    return urldecode((string.gsub(text, "%+", " ")))
+end
+local ____require_result_0 = require("util.http")
+urldecode = ____require_result_0.urldecode
+REPEATED = {}
+--- The fields of a request's query, as decodeQuery returns them.
+function ____exports.queryOf(____bindingPattern0)
+    local request
+    request = ____bindingPattern0.request
+    return ____exports.decodeQuery(request.url.query)
+end
+return ____exports
+ end,
 ["lua-src.mod_http_muc_kick.http.authorization"] = function(...) 
 local ____lualib = require("lualib_bundle")
 local __TS__ArrayMap = ____lualib.__TS__ArrayMap
@@ -6348,15 +6416,22 @@ function schemeOf(value)
 end
 local hashes = require("util.hashes")
 REALM = "realm=\"muc_kick\""
+--- Every version of Lua keeps one string for each text of up to so many bytes: whether two of them are equal is one comparison
+-- of addresses, which takes the same time whatever they are.
+local KEPT_ONCE = 40
 --- `values` are whole header values, such as `Basic dXNlcm5hbWU6cGFzc3dvcmQ=`; at least one.
 function ____exports.createAuthorization(values)
     local digests = __TS__ArrayMap(
         values,
         function(____, value) return hashes.sha256(value) end
     )
+    local lastAccepted
     return {
         challenge = challengeFor(values),
         accepts = function(self, header)
+            if header ~= nil and header == lastAccepted then
+                return true
+            end
             local digest = hashes.sha256(header or "")
             local matches = 0
             for ____, known in ipairs(digests) do
@@ -6364,32 +6439,13 @@ function ____exports.createAuthorization(values)
                     matches = matches + 1
                 end
             end
-            return header ~= nil and matches > 0
+            local isAccepted = header ~= nil and matches > 0
+            if isAccepted and #header <= KEPT_ONCE then
+                lastAccepted = header
+            end
+            return isAccepted
         end
     }
-end
-return ____exports
- end,
-["lua-src.mod_http_muc_kick.http.query"] = function(...) 
-local ____exports = {}
-local decode, urldecode
-function decode(text)
-    return urldecode((string.gsub(text, "%+", " ")))
-end
-local ____require_result_0 = require("util.http")
-urldecode = ____require_result_0.urldecode
---- Which of its values is meant cannot be known.
-local REPEATED = {}
---- The fields of a URL's query as an object of strings for the contract; a repeated field is no string. A name without a
--- value is a field, too, which formdecode of util.http would leave out.
-function ____exports.decodeQuery(query)
-    local fields = {}
-    for field in string.gmatch(query or "", "[^&]+") do
-        local name, value = string.match(field, "^([^=]*)=?(.*)$")
-        local decoded = decode(name or "")
-        fields[decoded] = fields[decoded] == nil and decode(value or "") or REPEATED
-    end
-    return fields
 end
 return ____exports
  end,
@@ -6424,25 +6480,27 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.http.routes"] = function(...) 
 local ____lualib = require("lualib_bundle")
+local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local __TS__ArrayIncludes = ____lualib.__TS__ArrayIncludes
 local __TS__ArrayFilter = ____lualib.__TS__ArrayFilter
 local ____exports = {}
-local route, answerOtherMethod, logUnauthorized, handle, respond, METHODS, DONE, NO_QUERY
+local route, answerOtherMethod, logUnauthorized, handle, METHODS, DONE
 local ____fields = require("src.contract.fields")
 local NO_FIELDS = ____fields.NO_FIELDS
 local openQuery = ____fields.openQuery
 local ____problem = require("src.contract.problem")
 local authorizationFailed = ____problem.authorizationFailed
 local bodyTooLarge = ____problem.bodyTooLarge
-local internalError = ____problem.internalError
 local lengthRequired = ____problem.lengthRequired
 local methodNotAllowed = ____problem.methodNotAllowed
 local notFound = ____problem.notFound
 local success = ____problem.success
 local unsupportedEncoding = ____problem.unsupportedEncoding
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local JSON_TYPE = ____answers.JSON_TYPE
 local noContent = ____answers.noContent
 local refusal = ____answers.refusal
+local respond = ____answers.respond
 local ____attempt = require("lua-src.mod_http_muc_kick.attempt")
 local attempt = ____attempt.attempt
 local ____authorization = require("lua-src.mod_http_muc_kick.http.authorization")
@@ -6450,7 +6508,7 @@ local createAuthorization = ____authorization.createAuthorization
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____query = require("lua-src.mod_http_muc_kick.http.query")
-local decodeQuery = ____query.decodeQuery
+local queryOf = ____query.queryOf
 local ____warnings = require("lua-src.mod_http_muc_kick.http.warnings")
 local isWarningDue = ____warnings.isWarningDue
 function route(request, subpath, endpoints, ____bindingPattern0)
@@ -6514,82 +6572,63 @@ function logUnauthorized(____bindingPattern0)
     )
 end
 function handle(event, handler, name, maxBody)
-    local ____event_3 = event
-    local request = ____event_3.request
-    local response = ____event_3.response
-    local function send(answer)
-        return respond(event, answer)
-    end
-    local ____request_4 = request
-    local method = ____request_4.method
-    local headers = ____request_4.headers
-    local body = ____request_4.body
+    local ____event_request_3 = event.request
+    local method = ____event_request_3.method
+    local headers = ____event_request_3.headers
+    local body = ____event_request_3.body
     if body == nil then
         body = ""
     end
+    local url = ____event_request_3.url
     if headers.transfer_encoding ~= nil then
-        send(refusal(
-            lengthRequired(),
-            {connection = "close"}
-        ))
+        respond(
+            event,
+            refusal(
+                lengthRequired(),
+                {connection = "close"}
+            )
+        )
         return DONE
     end
     local encoding = headers.content_encoding
     if encoding ~= nil and string.lower(encoding) ~= "identity" then
-        send(refusal(
-            unsupportedEncoding(),
-            {accept_encoding = "identity"}
-        ))
+        respond(
+            event,
+            refusal(
+                unsupportedEncoding(),
+                {accept_encoding = "identity"}
+            )
+        )
         return DONE
     end
     if body == false or #body > maxBody then
-        send(refusal(bodyTooLarge(maxBody)))
+        respond(
+            event,
+            refusal(bodyTooLarge(maxBody))
+        )
         return DONE
     end
-    local query = request.url.query == nil and NO_QUERY or decodeQuery(request.url.query)
     local isListing = method == "GET" or method == "HEAD"
-    local ____temp_5
-    if isListing or query == NO_QUERY then
-        ____temp_5 = nil
+    local ____temp_4
+    if isListing or url.query == nil then
+        ____temp_4 = nil
     else
-        ____temp_5 = openQuery(query, NO_FIELDS, luaJson).problem
+        ____temp_4 = openQuery(
+            queryOf(event),
+            NO_FIELDS,
+            luaJson
+        ).problem
     end
-    local problem = ____temp_5
+    local problem = ____temp_4
     if problem == nil then
-        handler({body = body, query = query, from = request.ip, response = response}, send, name)
+        handler(event, name)
     else
-        send(refusal(problem))
+        respond(
+            event,
+            refusal(problem)
+        )
     end
     return DONE
-end
-function respond(____bindingPattern0, ____bindingPattern1)
-    local response
-    local request
-    request = ____bindingPattern0.request
-    response = ____bindingPattern0.response
-    local body
-    local headers
-    local status
-    status = ____bindingPattern1.status
-    headers = ____bindingPattern1.headers
-    body = ____bindingPattern1.body
-    if response.finished == true then
-        return false
-    end
-    response.status_code = status
-    for name, value in pairs(headers) do
-        response.headers[name] = value
-    end
-    response:send(request.method == "HEAD" and response.write_headers == nil and "" or body)
-    return true
-end
---- Responds to a request whose work in slices has failed before a response; see inSlices.
-function ____exports.answerFailure(send)
-    return function(hasFailed)
-        if hasFailed then
-            send(refusal(internalError()))
-        end
-    end
 end
 function ____exports.createAdmission(authorizationValues, maxBody)
     local authorization = createAuthorization(authorizationValues)
@@ -6618,7 +6657,6 @@ DONE = success(nil)
 local function ignore()
     return nil
 end
-NO_QUERY = decodeQuery(nil)
 --- The routes of an http-provider. `admission` is called for each request.
 function ____exports.createRoutes(endpoints, admission)
     local function serve(event, path)
@@ -6664,7 +6702,11 @@ function ____exports.createRoutes(endpoints, admission)
         local status = ____temp_1.status
         local headers = ____temp_1.headers
         local body = ____temp_1.body
-        return {status_code = status, headers = headers, body = body}
+        return {
+            status_code = status,
+            headers = __TS__ObjectAssign({}, headers, {content_type = JSON_TYPE}),
+            body = body
+        }
     end
     local routes = {}
     for ____, method in ipairs(METHODS) do
@@ -8162,12 +8204,15 @@ local VERSION = ____version.VERSION
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
 local refusal = ____answers.refusal
+local respond = ____answers.respond
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local list = ____json_2Dencoding.list
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____room_2Darchive = require("lua-src.mod_http_muc_kick.retractions.room-archive")
 local openArchive = ____room_2Darchive.openArchive
+local ____query = require("lua-src.mod_http_muc_kick.http.query")
+local queryOf = ____query.queryOf
 function describe(services, bans, owners, ____bindingPattern0)
     local publishTo
     local visitors
@@ -8219,20 +8264,25 @@ function describe(services, bans, owners, ____bindingPattern0)
 end
 --- `GET /muc_kick`.
 function ____exports.createAboutHandler(services, bans, owners, settings)
-    return function(____bindingPattern0, send)
-        local query
-        query = ____bindingPattern0.query
-        local ____openQuery_result_0 = openQuery(query, NO_FIELDS, luaJson)
+    return function(event)
+        local ____openQuery_result_0 = openQuery(
+            queryOf(event),
+            NO_FIELDS,
+            luaJson
+        )
         local problem = ____openQuery_result_0.problem
-        send(problem == nil and answer(
-            200,
-            describe(
-                services,
-                bans,
-                owners,
-                settings()
-            )
-        ) or refusal(problem))
+        respond(
+            event,
+            problem == nil and answer(
+                200,
+                describe(
+                    services,
+                    bans,
+                    owners,
+                    settings()
+                )
+            ) or refusal(problem)
+        )
     end
 end
 return ____exports
@@ -8516,12 +8566,15 @@ local ____page_2Dselection = require("lua-src.mod_http_muc_kick.page-selection")
 local PART_END = ____page_2Dselection.PART_END
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
+local answerFailure = ____answers.answerFailure
 local refusal = ____answers.refusal
-local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
-local answerFailure = ____routes.answerFailure
-function ____exports.sendListing(listing, send)
+local respond = ____answers.respond
+function ____exports.sendListing(listing, event)
     if not listing.ok then
-        send(refusal(listing.problem))
+        respond(
+            event,
+            refusal(listing.problem)
+        )
         return
     end
     inSlices(
@@ -8529,11 +8582,14 @@ function ____exports.sendListing(listing, send)
             listing.value(
                 agenda,
                 function(listed)
-                    send(answer(200, listed))
+                    respond(
+                        event,
+                        answer(200, listed)
+                    )
                 end
             )
         end,
-        answerFailure(send)
+        answerFailure(event)
     )
 end
 --- The bare JID (canonical) that a listing is about, out of its `jid`; undefined: all.
@@ -8627,9 +8683,9 @@ local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
 local cutPage = ____paging.cutPage
 local keyOfCursor = ____paging.keyOfCursor
 local sendListing = ____paging.sendListing
-function listAffiliations(____bindingPattern0, services)
-    local query
-    query = ____bindingPattern0.query
+local ____query = require("lua-src.mod_http_muc_kick.http.query")
+local queryOf = ____query.queryOf
+function listAffiliations(query, services)
     local request = parseAffiliationsRequest(query, luaJson)
     if not request.ok then
         return request
@@ -8714,10 +8770,13 @@ function findRooms(muc, services)
 end
 --- `/muc_kick/affiliations`.
 function ____exports.createAffiliationsEndpoint(services)
-    return {GET = function(request, send)
+    return {GET = function(event)
         sendListing(
-            listAffiliations(request, services),
-            send
+            listAffiliations(
+                queryOf(event),
+                services
+            ),
+            event
         )
     end}
 end
@@ -10695,18 +10754,21 @@ local invalidJson = ____problem.invalidJson
 local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answerFailure = ____answers.answerFailure
 local refusal = ____answers.refusal
+local respond = ____answers.respond
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local decodeJson = ____json.decodeJson
 local ____json_2Ddecoding = require("lua-src.mod_http_muc_kick.json.json-decoding")
 local startDecoding = ____json_2Ddecoding.startDecoding
-local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
-local answerFailure = ____routes.answerFailure
-function finish(value, request, send, use)
+function finish(value, event, use, send)
     if value == nil then
-        send(refusal(invalidJson()))
+        send(
+            event,
+            refusal(invalidJson())
+        )
     else
-        use(value, request, send)
+        use(value, event)
     end
 end
 local ____require_result_0 = require("util.encodings")
@@ -10715,17 +10777,19 @@ local utf8 = ____require_result_0.utf8
 local SHORT = 16384
 --- Number of values decoded in one step of a slice.
 local VALUES_AT_ONCE = 500
---- Calls `use` with the value of a body, now or, if the body is long, after it was decoded in slices; responds with an error
--- if it is not JSON.
-function ____exports.readBody(request, send, use)
-    local ____request_1 = request
-    local body = ____request_1.body
+--- Calls `use` with the value of a body, now or, if the body is long, after it was decoded in slices; responds with an error,
+-- by `send`, if it is not JSON.
+function ____exports.readBody(event, use, send)
+    if send == nil then
+        send = respond
+    end
+    local body = event.request.body or ""
     if #body <= SHORT or not utf8.valid(body) then
         finish(
             decodeJson(body),
-            request,
-            send,
-            use
+            event,
+            use,
+            send
         )
         return
     end
@@ -10737,9 +10801,9 @@ function ____exports.readBody(request, send, use)
                 if decoding.proceed(VALUES_AT_ONCE) then
                     finish(
                         decoding.result(),
-                        request,
-                        send,
-                        use
+                        event,
+                        use,
+                        send
                     )
                 else
                     agenda:plan(0, proceed, proceed)
@@ -10747,7 +10811,7 @@ function ____exports.readBody(request, send, use)
             end
             proceed()
         end,
-        answerFailure(send)
+        answerFailure(event, send)
     )
 end
 return ____exports
@@ -10852,7 +10916,7 @@ local __TS__ArrayMap = ____lualib.__TS__ArrayMap
 local __TS__Unpack = ____lualib.__TS__Unpack
 local __TS__ArraySlice = ____lualib.__TS__ArraySlice
 local ____exports = {}
-local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, inGroups, time, changing, GROUP_SIZE
+local listBans, getBan, putBan, deleteBan, claimBans, isChanging, changeBans, inGroups, time, changing, conclude, GROUP_SIZE
 local ____ban_2Drequest = require("src.contract.ban-request")
 local parseBanChanges = ____ban_2Drequest.parseBanChanges
 local parseBanId = ____ban_2Drequest.parseBanId
@@ -10876,9 +10940,11 @@ local ____addresses = require("lua-src.mod_http_muc_kick.addresses")
 local prepBanJid = ____addresses.prepBanJid
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
+local answerFailure = ____answers.answerFailure
 local answerTo = ____answers.answerTo
 local noContent = ____answers.noContent
 local refusal = ____answers.refusal
+local respond = ____answers.respond
 local resultsAnswer = ____answers.resultsAnswer
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local encodeJson = ____json_2Dencoding.encodeJson
@@ -10899,13 +10965,11 @@ local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body"
 local readBody = ____request_2Dbody.readBody
 local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
 local cutPage = ____paging.cutPage
-local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
-local answerFailure = ____routes.answerFailure
-function listBans(____bindingPattern0, ____bindingPattern1)
-    local query
-    query = ____bindingPattern0.query
+local ____query = require("lua-src.mod_http_muc_kick.http.query")
+local queryOf = ____query.queryOf
+function listBans(query, ____bindingPattern0)
     local bans
-    bans = ____bindingPattern1.bans
+    bans = ____bindingPattern0.bans
     local request = parseBansRequest(query, luaJson)
     if not request.ok then
         return request
@@ -10943,11 +11007,9 @@ function listBans(____bindingPattern0, ____bindingPattern1)
         next = next
     })
 end
-function getBan(____bindingPattern0, name, ____bindingPattern1)
-    local query
-    query = ____bindingPattern0.query
+function getBan(query, name, ____bindingPattern0)
     local bans
-    bans = ____bindingPattern1.bans
+    bans = ____bindingPattern0.bans
     local ____openQuery_result_3 = openQuery(query, NO_FIELDS, luaJson)
     local problem = ____openQuery_result_3.problem
     if problem ~= nil then
@@ -10960,7 +11022,7 @@ function getBan(____bindingPattern0, name, ____bindingPattern1)
     local record = bans():get(id.value)
     return record == nil and failure(banNotFound(id.value)) or success({ban = describeBan(record)})
 end
-function putBan(id, value, parts, from, send)
+function putBan(id, value, parts, event)
     local ban = parseBanRequest(
         id,
         value,
@@ -10968,14 +11030,17 @@ function putBan(id, value, parts, from, send)
         expiryField(time.now())
     )
     if not ban.ok then
-        send(refusal(ban.problem))
+        respond(
+            event,
+            refusal(ban.problem)
+        )
         return
     end
     parts.inSearchingSlices(
         function(agenda, whereabouts)
             local announced = {}
             local placing = {
-                from = from,
+                from = event.request.ip,
                 logLevel = "info",
                 whereabouts = whereabouts,
                 agenda = agenda,
@@ -10992,15 +11057,18 @@ function putBan(id, value, parts, from, send)
                         placed = failure(internalError())
                     end
                     parts.whenMutesEnded(function()
-                        send(placed.ok and answer(
-                            statusOf(placed.value),
-                            describePlaced(placed.value, nil)
-                        ) or refusal(placed.problem))
+                        respond(
+                            event,
+                            placed.ok and answer(
+                                statusOf(placed.value),
+                                describePlaced(placed.value, nil)
+                            ) or refusal(placed.problem)
+                        )
                     end)
                 end
             )
         end,
-        answerFailure(send)
+        answerFailure(event)
     )
 end
 function deleteBan(name, ____bindingPattern0, from)
@@ -11027,7 +11095,8 @@ end
 function isChanging()
     return changing.isChanging == true
 end
-function changeBans(changes, parts, from, send)
+function changeBans(changes, parts, event)
+    local from = event.request.ip
     local results = {}
     local function noteResult(result)
         results[#results + 1] = encodeJson(result)
@@ -11120,12 +11189,12 @@ function changeBans(changes, parts, from, send)
                         {revision = revisions()}
                     )
                     parts.whenMutesEnded(function()
-                        send(response)
+                        conclude(event, response)
                     end)
                 end
             )
         end,
-        answerFailure(send),
+        answerFailure(event, conclude),
         #changes.put > 1
     )
 end
@@ -11144,46 +11213,52 @@ time = require("util.time")
 --- `/muc_kick/bans`.
 function ____exports.createBansEndpoint(parts)
     return {
-        GET = function(request, send)
-            send(answerTo(listBans(request, parts)))
-        end,
-        PATCH = function(request, send)
-            if isChanging() then
-                send(refusal(
-                    busy(),
-                    {retry_after = "1"}
+        GET = function(event)
+            respond(
+                event,
+                answerTo(listBans(
+                    queryOf(event),
+                    parts
                 ))
+            )
+        end,
+        PATCH = function(event)
+            if isChanging() then
+                respond(
+                    event,
+                    refusal(
+                        busy(),
+                        {retry_after = "1"}
+                    )
+                )
                 return
             end
             changing.isChanging = true
-            local function conclude(response)
-                changing.isChanging = nil
-                return send(response)
-            end
             local begun = attempt(function()
-                readBody(
-                    request,
-                    conclude,
-                    function(value, ____bindingPattern0)
-                        local from
-                        from = ____bindingPattern0.from
-                        local changes = parseBanChanges(
-                            value,
-                            luaJson,
-                            parts.limits()
+                local function change(value)
+                    local changes = parseBanChanges(
+                        value,
+                        luaJson,
+                        parts.limits()
+                    )
+                    local admitted = changes.ok and claimBans(changes.value, parts) or changes
+                    if admitted.ok then
+                        changeBans(admitted.value, parts, event)
+                    else
+                        conclude(
+                            event,
+                            refusal(admitted.problem)
                         )
-                        local admitted = changes.ok and claimBans(changes.value, parts) or changes
-                        if admitted.ok then
-                            changeBans(admitted.value, parts, from, conclude)
-                        else
-                            conclude(refusal(admitted.problem))
-                        end
                     end
-                )
+                end
+                readBody(event, change, conclude)
                 return success(nil)
             end)
             if not begun.ok then
-                conclude(refusal(begun.problem))
+                conclude(
+                    event,
+                    refusal(begun.problem)
+                )
             end
         end
     }
@@ -11191,43 +11266,50 @@ end
 --- `/muc_kick/bans/{id}`.
 function ____exports.createBanEndpoint(parts)
     return {
-        GET = function(request, send, name)
-            send(answerTo(getBan(request, name, parts)))
+        GET = function(event, name)
+            respond(
+                event,
+                answerTo(getBan(
+                    queryOf(event),
+                    name,
+                    parts
+                ))
+            )
         end,
-        PUT = function(request, send, name)
+        PUT = function(event, name)
             local id = parseBanId(name, luaJson)
             if not id.ok then
-                send(refusal(id.problem))
+                respond(
+                    event,
+                    refusal(id.problem)
+                )
                 return
             end
             readBody(
-                request,
-                send,
-                function(value, ____bindingPattern0)
-                    local from
-                    from = ____bindingPattern0.from
-                    putBan(
-                        id.value,
-                        value,
-                        parts,
-                        from,
-                        send
-                    )
+                event,
+                function(value)
+                    putBan(id.value, value, parts, event)
                 end
             )
         end,
-        DELETE = function(____bindingPattern0, send, name)
-            local from
-            from = ____bindingPattern0.from
-            local lifted = deleteBan(name, parts, from)
+        DELETE = function(event, name)
+            local lifted = deleteBan(name, parts, event.request.ip)
             parts.whenMutesEnded(function()
-                send(lifted.ok and noContent() or refusal(lifted.problem))
+                respond(
+                    event,
+                    lifted.ok and noContent() or refusal(lifted.problem)
+                )
             end)
         end
     }
 end
 --- Whether a PATCH is in progress. It is shared because one may outlive a reload of the module.
 changing = module:shared("changing")
+--- Responds to a PATCH, and lets the next one in.
+conclude = function(event, response)
+    changing.isChanging = nil
+    return respond(event, response)
+end
 GROUP_SIZE = 32
 return ____exports
  end,
@@ -11495,9 +11577,10 @@ local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answerTo = ____answers.answerTo
-function listBlockLists(____bindingPattern0, lists, publishing)
-    local query
-    query = ____bindingPattern0.query
+local respond = ____answers.respond
+local ____query = require("lua-src.mod_http_muc_kick.http.query")
+local queryOf = ____query.queryOf
+function listBlockLists(query, lists, publishing)
     local request = parseBlockListsRequest(query, luaJson)
     if not request.ok then
         return request
@@ -11568,8 +11651,15 @@ function describe(blockList)
 end
 --- `/muc_kick/block_lists`.
 function ____exports.createBlockListsEndpoint(lists, publishing)
-    return {GET = function(request, send)
-        send(answerTo(listBlockLists(request, lists, publishing)))
+    return {GET = function(event)
+        respond(
+            event,
+            answerTo(listBlockLists(
+                queryOf(event),
+                lists,
+                publishing
+            ))
+        )
     end}
 end
 return ____exports
@@ -12722,13 +12812,12 @@ local hasLocalpart = ____jid_2Dtext.hasLocalpart
 local ____message_2Drequest = require("src.contract.message-request")
 local actMessageField = ____message_2Drequest.actMessageField
 local ____problem = require("src.contract.problem")
-local failure = ____problem.failure
 local invalidBody = ____problem.invalidBody
+local isProblem = ____problem.isProblem
 local missingField = ____problem.missingField
 local missingNicknameOrMuc = ____problem.missingNicknameOrMuc
 local notOfDomain = ____problem.notOfDomain
 local onlyOneOf = ____problem.onlyOneOf
-local success = ____problem.success
 local ____retraction_2Drequest = require("src.contract.retraction-request")
 local readRetraction = ____retraction_2Drequest.readRetraction
 local RETRACT_FIELDS = ____retraction_2Drequest.RETRACT_FIELDS
@@ -12769,7 +12858,7 @@ local FIELDS = __TS__ArrayConcat(KICK_SELECTORS, {
 }, RETRACT_FIELDS)
 affiliationField = choiceField({"none", "member", "admin", "owner"})
 --- Reads one object of the body of `POST /muc_kick`, decoded from JSON. `more`: see openFields.
-function ____exports.parseKickRequest(body, json, more)
+function ____exports.readKickRequest(body, json, more)
     local fields = openFields(body, FIELDS, json, more)
     local selector = readKickSelector(fields)
     local role = readField(fields, "role", muteRoleField)
@@ -12791,33 +12880,30 @@ function ____exports.parseKickRequest(body, json, more)
     local message = readField(fields, "message", actMessageField)
     local muteSeconds = readField(fields, "mute_seconds", secondsField)
     if fields.problem ~= nil then
-        return failure(fields.problem)
+        return fields.problem
     end
-    if selector.code ~= nil then
-        return failure(selector)
+    if isProblem(selector) then
+        return selector
     end
     if role ~= nil and banSeconds ~= nil then
-        return failure(onlyOneOf({"role", "ban_seconds"}))
+        return onlyOneOf({"role", "ban_seconds"})
     end
     if role ~= nil and publish == true then
-        return failure(onlyOneOf({"role", "publish"}))
+        return onlyOneOf({"role", "publish"})
     end
     if banSeconds == nil and publish == true then
-        return failure(missingField("ban_seconds", "publish"))
+        return missingField("ban_seconds", "publish")
     end
     if role == nil and muteSeconds ~= nil then
-        return failure(missingField("role", "mute_seconds"))
+        return missingField("role", "mute_seconds")
     end
     local rule = role == nil and "ban_seconds" or "role"
     if selector.by == "jid" and (role or banSeconds) ~= nil then
         if not hasLocalpart(selector.jid) then
-            return failure(notOfDomain(rule))
+            return notOfDomain(rule)
         end
     end
-    local request = {selector = selector, dryRun = dryRun}
-    if reason ~= nil then
-        request.reason = reason
-    end
+    local request = reason == nil and ({selector = selector, dryRun = dryRun}) or ({selector = selector, dryRun = dryRun, reason = reason})
     if banSeconds ~= nil then
         request.banSeconds = banSeconds
     end
@@ -12833,20 +12919,20 @@ function ____exports.parseKickRequest(body, json, more)
     if message ~= nil then
         request.message = message
     end
-    return success(request)
+    return request
 end
 --- Reads the whole body, decoded from JSON. `more`: see openFields.
-function ____exports.parseKickBody(body, json, limits, more)
+function ____exports.readKickBody(body, json, limits, more)
     local kind = json:kind(body)
     if kind == "array" then
         local items = json:items(body)
         if #items >= 1 and #items <= limits.maxBatch then
-            return success({items = items})
+            return {items = items}
         end
     elseif kind == "object" then
-        return ____exports.parseKickRequest(body, json, more)
+        return ____exports.readKickRequest(body, json, more)
     end
-    return failure(invalidBody(("an object, or an array of 1 to " .. tostring(limits.maxBatch)) .. " objects"))
+    return invalidBody(("an object, or an array of 1 to " .. tostring(limits.maxBatch)) .. " objects")
 end
 return ____exports
  end,
@@ -13736,11 +13822,15 @@ local __TS__ObjectAssign = ____lualib.__TS__ObjectAssign
 local ____exports = {}
 local kickOne, kickMany, refuse
 local ____kick_2Drequest = require("src.contract.kick-request")
-local parseKickBody = ____kick_2Drequest.parseKickBody
-local parseKickRequest = ____kick_2Drequest.parseKickRequest
+local readKickBody = ____kick_2Drequest.readKickBody
+local readKickRequest = ____kick_2Drequest.readKickRequest
+local ____problem = require("src.contract.problem")
+local isProblem = ____problem.isProblem
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answerFailure = ____answers.answerFailure
 local answerTo = ____answers.answerTo
 local refusal = ____answers.refusal
+local respond = ____answers.respond
 local resultsAnswer = ____answers.resultsAnswer
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local encodeJson = ____json_2Dencoding.encodeJson
@@ -13752,13 +13842,11 @@ local ____json = require("lua-src.mod_http_muc_kick.json.json")
 local luaJson = ____json.luaJson
 local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
 local readBody = ____request_2Dbody.readBody
-local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
-local answerFailure = ____routes.answerFailure
 local ____selection = require("lua-src.mod_http_muc_kick.kicks.selection")
 local selectInRoom = ____selection.selectInRoom
 local ____kick_2Dorder = require("lua-src.mod_http_muc_kick.kicks.kick-order")
 local carryOut = ____kick_2Dorder.carryOut
-function kickOne(request, parts, from, send)
+function kickOne(request, parts, event)
     local ____request_selector_0 = request.selector
     local muc = ____request_selector_0.muc
     local ____temp_1
@@ -13769,16 +13857,22 @@ function kickOne(request, parts, from, send)
     end
     local selected = ____temp_1
     if (selected and selected.ok) == false then
-        send(refusal(refuse(selected.problem, request, parts.metrics)))
+        respond(
+            event,
+            refusal(refuse(selected.problem, request, parts.metrics))
+        )
         return
     end
     parts.inSearchingSlices(
         function(agenda, whereabouts)
             local function done(outcome)
-                send(answerTo(outcome))
+                respond(
+                    event,
+                    answerTo(outcome)
+                )
             end
             local announced = {}
-            local origin = {from = from, logLevel = "info"}
+            local origin = {from = event.request.ip, logLevel = "info"}
             carryOut(request, {
                 parts = parts,
                 origin = origin,
@@ -13787,12 +13881,12 @@ function kickOne(request, parts, from, send)
                 done = done
             }, selected, whereabouts)
         end,
-        answerFailure(send)
+        answerFailure(event)
     )
 end
-function kickMany(items, parts, from, send)
+function kickMany(items, parts, event)
     local results = {}
-    local origin = {from = from, logLevel = #items > 1 and "debug" or "info"}
+    local origin = {from = event.request.ip, logLevel = #items > 1 and "debug" or "info"}
     local announced = {}
     local failed = 0
     local dryRuns = 0
@@ -13823,36 +13917,39 @@ function kickMany(items, parts, from, send)
                 done = note
             }
             local function kickItem(index)
-                local request = parseKickRequest(items[index + 1], luaJson)
-                if not request.ok then
-                    noteProblem(request.problem)
+                local request = readKickRequest(items[index + 1], luaJson)
+                if isProblem(request) then
+                    noteProblem(request)
                     return
                 end
-                local ____request_value_selector_4 = request.value.selector
-                local muc = ____request_value_selector_4.muc
+                local ____request_selector_4 = request.selector
+                local muc = ____request_selector_4.muc
                 local ____temp_5
                 if muc == nil then
                     ____temp_5 = nil
                 else
-                    ____temp_5 = attempt(selectInRoom, request.value, muc, parts)
+                    ____temp_5 = attempt(selectInRoom, request, muc, parts)
                 end
                 local selected = ____temp_5
                 if (selected and selected.ok) == false then
-                    noteProblem(refuse(selected.problem, request.value, parts.metrics))
+                    noteProblem(refuse(selected.problem, request, parts.metrics))
                 else
-                    carryOut(request.value, order, selected, whereabouts)
+                    carryOut(request, order, selected, whereabouts)
                 end
             end
             agenda:plan(
                 #items,
                 kickItem,
                 function()
-                    local reached = send(resultsAnswer(results))
+                    local reached = respond(
+                        event,
+                        resultsAnswer(results)
+                    )
                     module:log(
                         "info",
                         "%s for %s: %d done, %d failed%s%s",
                         countWords(#results, "kick"),
-                        from,
+                        origin.from,
                         #results - failed - dryRuns,
                         failed,
                         dryRuns == 0 and "" or ", " .. countWords(dryRuns, "dry run"),
@@ -13861,7 +13958,7 @@ function kickMany(items, parts, from, send)
                 end
             )
         end,
-        answerFailure(send),
+        answerFailure(event),
         #items > 1
     )
 end
@@ -13875,24 +13972,25 @@ function refuse(problem, ____bindingPattern0, metrics)
 end
 --- `POST /muc_kick`.
 function ____exports.createKickHandler(parts)
-    local function kick(value, ____bindingPattern0, send)
-        local from
-        from = ____bindingPattern0.from
-        local parsed = parseKickBody(
+    local function kick(value, event)
+        local body = readKickBody(
             value,
             luaJson,
             parts.limits()
         )
-        if not parsed.ok then
-            send(refusal(parsed.problem))
-        elseif parsed.value.items ~= nil then
-            kickMany(parsed.value.items, parts, from, send)
+        if isProblem(body) then
+            respond(
+                event,
+                refusal(body)
+            )
+        elseif body.items ~= nil then
+            kickMany(body.items, parts, event)
         else
-            kickOne(parsed.value, parts, from, send)
+            kickOne(body, parts, event)
         end
     end
-    return function(request, send)
-        readBody(request, send, kick)
+    return function(event)
+        readBody(event, kick)
     end
 end
 return ____exports
@@ -14210,11 +14308,11 @@ local planInSteps = ____paging.planInSteps
 local readAccountFilter = ____paging.readAccountFilter
 local sendListing = ____paging.sendListing
 local splitCursor = ____paging.splitCursor
+local ____query = require("lua-src.mod_http_muc_kick.http.query")
+local queryOf = ____query.queryOf
 local ____page_2Dselection = require("lua-src.mod_http_muc_kick.page-selection")
 local createPageSelector = ____page_2Dselection.createPageSelector
-function listRooms(____bindingPattern0, services, restrictions)
-    local query
-    query = ____bindingPattern0.query
+function listRooms(query, services, restrictions)
     local request = parseRoomsRequest(query, luaJson)
     if not request.ok then
         return request
@@ -14312,9 +14410,7 @@ function describeRoom(room, ____until)
         restricted_until = ____temp_5
     }
 end
-function listOccupants(____bindingPattern0, services, stays)
-    local query
-    query = ____bindingPattern0.query
+function listOccupants(query, services, stays)
     local request = parseOccupantsRequest(query, luaJson)
     if not request.ok then
         return request
@@ -14530,19 +14626,27 @@ selectRooms = createPageSelector()
 selectOccupants = createPageSelector()
 --- `GET /muc_kick/rooms`.
 function ____exports.createRoomsHandler(services, restrictions)
-    return function(request, send)
+    return function(event)
         sendListing(
-            listRooms(request, services, restrictions),
-            send
+            listRooms(
+                queryOf(event),
+                services,
+                restrictions
+            ),
+            event
         )
     end
 end
 --- `/muc_kick/occupants`.
 function ____exports.createOccupantsEndpoint(services, stays)
-    return {GET = function(request, send)
+    return {GET = function(event)
         sendListing(
-            listOccupants(request, services, stays),
-            send
+            listOccupants(
+                queryOf(event),
+                services,
+                stays
+            ),
+            event
         )
     end}
 end
@@ -14682,19 +14786,18 @@ local inSlices = ____slices.inSlices
 local ____event_2Dwaiters = require("lua-src.mod_http_muc_kick.visits.event-waiters")
 local MAX_WAITERS = ____event_2Dwaiters.MAX_WAITERS
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
-local jsonAnswer = ____answers.jsonAnswer
+local answerFailure = ____answers.answerFailure
 local refusal = ____answers.refusal
+local respond = ____answers.respond
 local ____paging = require("lua-src.mod_http_muc_kick.http.paging")
 local cutPage = ____paging.cutPage
 local keyOfCursor = ____paging.keyOfCursor
 local planInSteps = ____paging.planInSteps
 local readAccountFilter = ____paging.readAccountFilter
 local sendListing = ____paging.sendListing
-local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
-local answerFailure = ____routes.answerFailure
-function listVisitors(____bindingPattern0, log, services)
-    local query
-    query = ____bindingPattern0.query
+local ____query = require("lua-src.mod_http_muc_kick.http.query")
+local queryOf = ____query.queryOf
+function listVisitors(query, log, services)
     local request = parseVisitorsRequest(query, luaJson)
     if not request.ok then
         return request
@@ -14878,7 +14981,7 @@ function findPlace(____bindingPattern0, cursor)
     end
     return number >= state.first - 1 and number <= state.last and number or nil
 end
-function sendEvents(log, place, limit, send)
+function sendEvents(log, place, limit, event)
     local ____log_state_14 = log.state
     local epoch = ____log_state_14.epoch
     local first = ____log_state_14.first
@@ -14900,38 +15003,54 @@ function sendEvents(log, place, limit, send)
                 function()
                     local missed = isMissed and ",\"missed\":true" or ""
                     local next = string.format("%s.%d", epoch, ____end)
-                    send(jsonAnswer(
-                        200,
-                        ((((("{\"events\":[" .. table.concat(events, ",")) .. "],\"next\":\"") .. next) .. "\"") .. missed) .. "}"
-                    ))
+                    respond(
+                        event,
+                        {
+                            status = 200,
+                            body = ((((("{\"events\":[" .. table.concat(events, ",")) .. "],\"next\":\"") .. next) .. "\"") .. missed) .. "}"
+                        }
+                    )
                 end
             )
         end,
-        answerFailure(send)
+        answerFailure(event)
     )
 end
 ENTRIES_AT_ONCE = 256
 NUMBERS_END = 99999999999999
 --- `/muc_kick/visitors`.
 function ____exports.createVisitorsEndpoint(log, services)
-    return {GET = function(request, send)
+    return {GET = function(event)
         sendListing(
-            listVisitors(request, log, services),
-            send
+            listVisitors(
+                queryOf(event),
+                log,
+                services
+            ),
+            event
         )
     end}
 end
 --- `/muc_kick/events`: a request may wait for the next event, and so needs no polling.
 function ____exports.createEventsEndpoint(log, waiters)
     log.onAdd(waiters.wake)
-    return {GET = function(request, send)
-        local parsed = parseOccupantEventsRequest(request.query, luaJson)
+    return {GET = function(event)
+        local parsed = parseOccupantEventsRequest(
+            queryOf(event),
+            luaJson
+        )
         if not parsed.ok then
-            send(refusal(parsed.problem))
+            respond(
+                event,
+                refusal(parsed.problem)
+            )
             return
         end
         if not log.isOn() then
-            send(refusal(disabledBySetting(VISITORS)))
+            respond(
+                event,
+                refusal(disabledBySetting(VISITORS))
+            )
             return
         end
         local ____parsed_value_12 = parsed.value
@@ -14942,20 +15061,23 @@ function ____exports.createEventsEndpoint(log, waiters)
         local last = ____log_state_13.last
         local place = after == nil and last or findPlace(log, after)
         if after == nil or place == nil or place < last or wait == 0 then
-            sendEvents(log, place, limit, send)
+            sendEvents(log, place, limit, event)
             return
         end
         local waiter = {
-            isGone = function() return request.response.finished == true end,
+            isGone = function() return event.response.finished == true end,
             answer = function()
-                sendEvents(log, place, limit, send)
+                sendEvents(log, place, limit, event)
             end
         }
         if not waiters.add(waiter, wait) then
-            send(refusal(
-                tooManyWaiting(MAX_WAITERS),
-                {retry_after = "5"}
-            ))
+            respond(
+                event,
+                refusal(
+                    tooManyWaiting(MAX_WAITERS),
+                    {retry_after = "5"}
+                )
+            )
         end
     end}
 end
@@ -15014,12 +15136,12 @@ local attempt = ____attempt.attempt
 local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
 local countWords = ____count_2Dwords.countWords
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answerFailure = ____answers.answerFailure
 local answerTo = ____answers.answerTo
 local refusal = ____answers.refusal
+local respond = ____answers.respond
 local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
 local readBody = ____request_2Dbody.readBody
-local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
-local answerFailure = ____routes.answerFailure
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local list = ____json_2Dencoding.list
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
@@ -15172,24 +15294,27 @@ function sendPrivately(____bindingPattern0, selector, parts, whereabouts, agenda
 end
 --- `/muc_kick/messages`.
 function ____exports.createMessagesEndpoint(parts)
-    return {POST = function(request, send)
+    return {POST = function(event)
         readBody(
-            request,
-            send,
-            function(value, ____bindingPattern0)
-                local from
-                from = ____bindingPattern0.from
+            event,
+            function(value)
                 local parsed = parseMessageRequest(value, luaJson)
                 if not parsed.ok then
-                    send(refusal(parsed.problem))
+                    respond(
+                        event,
+                        refusal(parsed.problem)
+                    )
                     return
                 end
                 local message = parsed.value
                 local function done(sent)
                     if sent.ok and not message.dryRun then
-                        logMessage(sent.value, from)
+                        logMessage(sent.value, event.request.ip)
                     end
-                    send(answerTo(sent))
+                    respond(
+                        event,
+                        answerTo(sent)
+                    )
                 end
                 parts.inSearchingSlices(
                     function(agenda, whereabouts)
@@ -15207,7 +15332,7 @@ function ____exports.createMessagesEndpoint(parts)
                             )
                         end
                     end,
-                    answerFailure(send)
+                    answerFailure(event)
                 )
             end
         )
@@ -15240,6 +15365,7 @@ local countWords = ____count_2Dwords.countWords
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answerTo = ____answers.answerTo
 local refusal = ____answers.refusal
+local respond = ____answers.respond
 local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
 local readBody = ____request_2Dbody.readBody
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
@@ -15301,16 +15427,16 @@ function prepAlternate(text, ____bindingPattern0)
 end
 --- `/muc_kick/destructions`.
 function ____exports.createDestructionsEndpoint(services)
-    return {POST = function(request, send)
+    return {POST = function(event)
         readBody(
-            request,
-            send,
-            function(value, ____bindingPattern0)
-                local from
-                from = ____bindingPattern0.from
+            event,
+            function(value)
                 local parsed = parseDestructionRequest(value, luaJson)
                 if not parsed.ok then
-                    send(refusal(parsed.problem))
+                    respond(
+                        event,
+                        refusal(parsed.problem)
+                    )
                     return
                 end
                 local destroyed = attempt(function() return destroyRoom(parsed.value, services) end)
@@ -15323,10 +15449,13 @@ function ____exports.createDestructionsEndpoint(services)
                         "Destroyed %s with %s, by %s",
                         muc,
                         countWords(#kicked, "occupant"),
-                        from
+                        event.request.ip
                     )
                 end
-                send(answerTo(destroyed))
+                respond(
+                    event,
+                    answerTo(destroyed)
+                )
             end
         )
     end}
@@ -15513,12 +15642,12 @@ local attempt = ____attempt.attempt
 local ____count_2Dwords = require("lua-src.mod_http_muc_kick.count-words")
 local countWords = ____count_2Dwords.countWords
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
+local answerFailure = ____answers.answerFailure
 local answerTo = ____answers.answerTo
 local refusal = ____answers.refusal
+local respond = ____answers.respond
 local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
 local readBody = ____request_2Dbody.readBody
-local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
-local answerFailure = ____routes.answerFailure
 local ____json_2Dencoding = require("lua-src.mod_http_muc_kick.json.json-encoding")
 local list = ____json_2Dencoding.list
 local ____json = require("lua-src.mod_http_muc_kick.json.json")
@@ -15666,16 +15795,16 @@ end
 time = require("util.time")
 --- `PATCH /muc_kick/rooms`.
 function ____exports.createRestrictionHandler(parts)
-    return function(request, send)
+    return function(event)
         readBody(
-            request,
-            send,
-            function(value, ____bindingPattern0)
-                local from
-                from = ____bindingPattern0.from
+            event,
+            function(value)
                 local parsed = parseRestrictionRequest(value, luaJson)
                 if not parsed.ok then
-                    send(refusal(parsed.problem))
+                    respond(
+                        event,
+                        refusal(parsed.problem)
+                    )
                     return
                 end
                 inSlices(
@@ -15685,13 +15814,19 @@ function ____exports.createRestrictionHandler(parts)
                         local changes = ____parsed_value_0.changes
                         local dryRun = ____parsed_value_0.dryRun
                         if not restricted.ok or dryRun then
-                            send(answerTo(restricted))
+                            respond(
+                                event,
+                                answerTo(restricted)
+                            )
                             return
                         end
                         local done = restricted.value
-                        logRestriction(done, from)
+                        logRestriction(done, event.request.ip)
                         local function finish()
-                            send(answerTo(restricted))
+                            respond(
+                                event,
+                                answerTo(restricted)
+                            )
                         end
                         if changes.moderated == false then
                             giveWithheldVoices(
@@ -15705,7 +15840,7 @@ function ____exports.createRestrictionHandler(parts)
                             finish()
                         end
                     end,
-                    answerFailure(send)
+                    answerFailure(event)
                 )
             end
         )
@@ -15830,12 +15965,12 @@ local ____slices = require("lua-src.mod_http_muc_kick.slices")
 local inSlices = ____slices.inSlices
 local ____answers = require("lua-src.mod_http_muc_kick.http.answers")
 local answer = ____answers.answer
+local answerFailure = ____answers.answerFailure
 local refusal = ____answers.refusal
+local respond = ____answers.respond
 local ____request_2Dbody = require("lua-src.mod_http_muc_kick.http.request-body")
 local readBody = ____request_2Dbody.readBody
-local ____routes = require("lua-src.mod_http_muc_kick.http.routes")
-local answerFailure = ____routes.answerFailure
-function retractSelected(____bindingPattern0, ____bindingPattern1, services, from, send)
+function retractSelected(____bindingPattern0, ____bindingPattern1, services, event)
     local muc
     local authors
     authors = ____bindingPattern0.authors
@@ -15846,6 +15981,7 @@ function retractSelected(____bindingPattern0, ____bindingPattern1, services, fro
     seconds = ____bindingPattern1.seconds
     reason = ____bindingPattern1.reason
     dryRun = ____bindingPattern1.dryRun
+    local from = event.request.ip
     inSlices(
         function(agenda)
             retract(
@@ -15864,17 +16000,23 @@ function retractSelected(____bindingPattern0, ____bindingPattern1, services, fro
                     local messages = ____retraction_0.messages
                     local problem = ____retraction_0.problem
                     if problem ~= nil and messages == 0 then
-                        send(refusal(problem))
+                        respond(
+                            event,
+                            refusal(problem)
+                        )
                     else
-                        send(answer(
-                            200,
-                            toResponse(retraction, dryRun)
-                        ))
+                        respond(
+                            event,
+                            answer(
+                                200,
+                                toResponse(retraction, dryRun)
+                            )
+                        )
                     end
                 end
             )
         end,
-        answerFailure(send)
+        answerFailure(event)
     )
 end
 function toResponse(retraction, isDryRun)
@@ -15889,29 +16031,26 @@ function toResponse(retraction, isDryRun)
 end
 --- `/muc_kick/retractions`.
 function ____exports.createRetractionsEndpoint(services, visitors)
-    return {POST = function(request, send)
+    return {POST = function(event)
         readBody(
-            request,
-            send,
-            function(value, ____bindingPattern0)
-                local from
-                from = ____bindingPattern0.from
+            event,
+            function(value)
                 local parsed = parseRetractionRequest(value, luaJson)
                 if not parsed.ok then
-                    send(refusal(parsed.problem))
+                    respond(
+                        event,
+                        refusal(parsed.problem)
+                    )
                     return
                 end
                 local selected = attempt(function() return selectAuthors(parsed.value.selector, services, visitors) end)
                 if selected.ok then
-                    retractSelected(
-                        selected.value,
-                        parsed.value,
-                        services,
-                        from,
-                        send
-                    )
+                    retractSelected(selected.value, parsed.value, services, event)
                 else
-                    send(refusal(selected.problem))
+                    respond(
+                        event,
+                        refusal(selected.problem)
+                    )
                 end
             end
         )

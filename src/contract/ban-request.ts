@@ -16,7 +16,7 @@ import {
   serverNameField,
 } from "./fields";
 import { hasLocalpart, wildcardBase } from "./jid-text";
-import type { JsonReader } from "./json-reader";
+import type { JsonReader, Members } from "./json-reader";
 import { type ActMessage, actMessageField } from "./message-request";
 import {
   failure,
@@ -197,7 +197,7 @@ function findMisplaced(
 function idsOf(entries: readonly unknown[], json: JsonReader): unknown[] {
   const ids: unknown[] = [];
   for (const entry of entries) {
-    const id = json.kind(entry) === "object" ? json.member(entry, "id") : undefined;
+    const id = json.kind(entry) === "object" ? (entry as Members).id : undefined;
     if (id !== undefined) ids.push(id);
   }
   return ids;
@@ -240,7 +240,7 @@ const ownerField: FieldType<OwnerClaim> = {
     const seq = readField(fields, "seq", sequenceField);
     const hash = readField(fields, "hash", banIdField);
     if (fields.problem !== undefined) return undefined;
-    const adopt = json.member(value, "adopt");
+    const adopt = (value as Members).adopt;
     if (adopt !== undefined && json.kind(adopt) !== "boolean") return undefined;
     if (prefix === undefined || store === undefined || server === undefined) return undefined;
     if (seq === undefined || hash === undefined) return undefined;

@@ -1,5 +1,5 @@
 import { isHostName, splitJid, wildcardBase } from "./jid-text";
-import type { JsonReader } from "./json-reader";
+import type { JsonReader, Members } from "./json-reader";
 import { type FieldKind, invalidBody, invalidField, type Problem, unknownField } from "./problem";
 import { parseInstant, roundUp } from "./timestamp";
 
@@ -120,9 +120,9 @@ function findMisfit(
 /** The field's value; undefined if it is absent, null or invalid, or `fields` already had a problem. */
 export function readField<T>(fields: Fields, name: string, type: FieldType<T>): T | undefined {
   if (fields.problem !== undefined) return undefined;
-  const json = fields.json;
-  const given = json.member(fields.value, name);
+  const given = (fields.value as Members)[name];
   if (given === undefined) return undefined;
+  const json = fields.json;
   const read = type.read(given, json);
   if (read === undefined && json.kind(given) !== "null") {
     fields.problem = invalidValue(name, type, given, json);

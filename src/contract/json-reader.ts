@@ -1,13 +1,14 @@
 export type JsonKind = "null" | "boolean" | "number" | "string" | "array" | "object";
 
+/** The members of a JSON object, as every language indexes them. No name that is asked for is one of Object.prototype's. */
+export type Members = Readonly<Record<string, unknown>>;
+
 /**
  * Language-independent access of the contract to decoded JSON and text. JavaScript (strings of UTF-16) and Lua (strings
  * of bytes, one table type for arrays and objects) each implement it.
  */
 export interface JsonReader {
   kind(value: unknown): JsonKind;
-  /** The member of that name; undefined if the object has none. The value must be of kind "object". */
-  member(value: unknown, name: string): unknown;
   /**
    * The first member name, in byte order of UTF-8, that is not in `known`; undefined if all are. The value must be of
    * kind "object".

@@ -17,15 +17,13 @@ import { hasLocalpart } from "./jid-text";
 import type { JsonReader } from "./json-reader";
 import { type ActMessage, actMessageField } from "./message-request";
 import {
-  failure,
   invalidBody,
+  isProblem,
   missingField,
   missingNicknameOrMuc,
   notOfDomain,
   onlyOneOf,
-  type Outcome,
   type Problem,
-  success,
 } from "./problem";
 import { readRetraction, RETRACT_FIELDS, type RetractionPeriod } from "./retraction-request";
 import { readSelector, type Selector, SELECTORS } from "./selector";
@@ -75,11 +73,11 @@ const FIELDS = KICK_SELECTORS.concat(
 const affiliationField = choiceField<OccupantAffiliation>(["none", "member", "admin", "owner"]);
 
 /** Reads one object of the body of `POST /muc_kick`, decoded from JSON. `more`: see openFields. */
-export function parseKickRequest(
+export function readKickRequest(
   body: unknown,
   json: JsonReader,
   more?: readonly string[],
-): Outcome<KickRequest> {
+): KickRequest | Problem {
   const fields = openFields(body, FIELDS, json, more);
   const selector = readKickSelector(fields);
   const role = readField(fields, "role", muteRoleField);
@@ -90,25 +88,25 @@ export function parseKickRequest(
   const retract = readRetraction(fields);
   const message = readField(fields, "message", actMessageField);
   const muteSeconds = readField(fields, "mute_seconds", secondsField);
-  if (fields.problem !== undefined) return failure(fields.problem);
-  if ("code" in selector) return failure(selector);
-  if (role !== undefined && banSeconds !== undefined) return failure(onlyOneOf(["role", "ban_seconds"]));
-  if (role !== undefined && publish === true) return failure(onlyOneOf(["role", "publish"]));
-  if (banSeconds === undefined && publish === true) return failure(missingField("ban_seconds", "publish"));
-  if (role === undefined && muteSeconds !== undefined) return failure(missingField("role", "mute_seconds"));
+  if (fields.problem !== undefined) return fields.problem;
+  if (isProblem(selector)) return selector;
+  if (role !== undefined && banSeconds !== undefined) return onlyOneOf(["role", "ban_seconds"]);
+  if (role !== undefined && publish === true) return onlyOneOf(["role", "publish"]);
+  if (banSeconds === undefined && publish === true) return missingField("ban_seconds", "publish");
+  if (role === undefined && muteSeconds !== undefined) return missingField("role", "mute_seconds");
   const rule = role === undefined ? "ban_seconds" : "role";
   if (selector.by === "jid" && (role ?? banSeconds) !== undefined) {
-    if (!hasLocalpart(selector.jid)) return failure(notOfDomain(rule));
+    if (!hasLocalpart(selector.jid)) return notOfDomain(rule);
   }
   // Most requests have none of the others; a table in Lua has room only for the fields that it was made with.
-  const request: Writable<KickRequest> = { selector, dryRun };
-  if (reason !== undefined) request.reason = reason;
+  const request: Writable<KickRequest> =
+    reason === undefined ? { selector, dryRun } : { selector, dryRun, reason };
   if (banSeconds !== undefined) request.banSeconds = banSeconds;
   if (publish !== undefined) request.publish = publish;
   if (role !== undefined) request.mute = { seconds: muteSeconds };
   if (retract !== undefined) request.retract = retract;
   if (message !== undefined) request.message = message;
-  return success(request);
+  return request;
 }
 
 function readKickSelector(fields: Fields): KickSelector | Problem {
@@ -134,18 +132,18 @@ function readKickSelector(fields: Fields): KickSelector | Problem {
 export type KickBody = KickRequest | { readonly items: readonly unknown[] };
 
 /** Reads the whole body, decoded from JSON. `more`: see openFields. */
-export function parseKickBody(
+export function readKickBody(
   body: unknown,
   json: JsonReader,
   limits: RequestLimits,
   more?: readonly string[],
-): Outcome<KickBody> {
+): KickBody | Problem {
   const kind = json.kind(body);
   if (kind === "array") {
     const items = json.items(body);
-    if (items.length >= 1 && items.length <= limits.maxBatch) return success({ items });
+    if (items.length >= 1 && items.length <= limits.maxBatch) return { items };
   } else if (kind === "object") {
-    return parseKickRequest(body, json, more);
+    return readKickRequest(body, json, more);
   }
-  return failure(invalidBody(`an object, or an array of 1 to ${limits.maxBatch} objects`));
+  return invalidBody(`an object, or an array of 1 to ${limits.maxBatch} objects`);
 }

@@ -7,8 +7,8 @@ import {
   readField,
   roomOrComponentField,
 } from "./fields";
-import type { JsonReader } from "./json-reader";
-import { failure, missingField, type Outcome, success } from "./problem";
+import type { JsonReader, Members } from "./json-reader";
+import { failure, isProblem, missingField, type Outcome, success } from "./problem";
 import { hasSelector, readSelector, type Selector, SELECTORS } from "./selector";
 
 /** A valid request to send a message in the name of rooms. */
@@ -41,7 +41,7 @@ export function parseMessageRequest(body: unknown, json: JsonReader): Outcome<Me
   const text = readField(fields, "text", messageTextField);
   const dryRun = readField(fields, "dry_run", flagField) ?? false;
   if (fields.problem !== undefined) return failure(fields.problem);
-  if (selector !== undefined && "code" in selector) return failure(selector);
+  if (selector !== undefined && isProblem(selector)) return failure(selector);
   if (text === undefined) return failure(missingField("text"));
   return success({ selector, muc, text, dryRun });
 }
@@ -53,7 +53,7 @@ export const actMessageField: FieldType<ActMessage> = {
     const fields = openFields(value, ACT_FIELDS, json);
     const text = readField(fields, "text", messageTextField);
     if (fields.problem !== undefined || text === undefined) return undefined;
-    const to = json.member(value, "to");
+    const to = (value as Members).to;
     return to === "room" || to === "occupant" ? { to, text } : undefined;
   },
 };

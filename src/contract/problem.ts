@@ -47,6 +47,14 @@ export function failure(problem: Problem): { readonly ok: false; readonly proble
   return { ok: false, problem };
 }
 
+/**
+ * Whether a value is a problem instead of what was to be read, of which none has a member `code`. What is read for each kick
+ * has no Outcome around it, because a table for each request costs the module time.
+ */
+export function isProblem(read: object): read is Problem {
+  return "code" in read;
+}
+
 export function invalidJson(): Problem {
   return { status: 400, code: "invalid-json", error: "The body must be JSON (RFC 8259) in UTF-8" };
 }

@@ -11,7 +11,7 @@ import {
 } from "./fields";
 import type { JsonReader } from "./json-reader";
 import { hasSelector, readSelector, type Selector, SELECTORS } from "./selector";
-import { failure, missingOneOf, onlyOneOf, type Outcome, type Problem, success } from "./problem";
+import { failure, isProblem, missingOneOf, onlyOneOf, type Outcome, type Problem, success } from "./problem";
 
 /** Maximum number of messages that one request retracts for each person, the newest first. */
 export const MAX_RETRACTIONS = 1000;
@@ -55,7 +55,7 @@ export function parseRetractionRequest(
   const dryRun = readField(fields, "dry_run", flagField) ?? false;
   if (fields.problem !== undefined) return failure(fields.problem);
   if (selector === undefined) return failure(missingOneOf(AUTHORS_SELECTORS));
-  if ("code" in selector) return failure(selector);
+  if (isProblem(selector)) return failure(selector);
   return success({ selector, seconds, reason, dryRun });
 }
 

@@ -1,9 +1,9 @@
 import type { KickInput } from "../wire/module-requests";
 import { flagField, type RequestLimits } from "../contract/fields";
-import { type KickRequest, parseKickBody, parseKickRequest } from "../contract/kick-request";
-import { failure, invalidField, type Outcome, success } from "../contract/problem";
+import { type KickRequest, readKickBody, readKickRequest } from "../contract/kick-request";
+import { failure, invalidField, isProblem, type Outcome, success } from "../contract/problem";
 import type { RetractionPeriod } from "../contract/retraction-request";
-import type { JsonReader } from "../contract/json-reader";
+import type { JsonReader, Members } from "../contract/json-reader";
 import { nodeJson } from "../json";
 import { kickSelectorInput } from "./selectors";
 
@@ -29,15 +29,16 @@ const OWN_FIELDS = ["force"];
 
 /** Reads the whole body, decoded from JSON, with the contract's parser. */
 export function readKickOrder(body: unknown, limits: RequestLimits): Outcome<KickOrder> {
-  const parsed = parseKickBody(body, nodeJson, limits, OWN_FIELDS);
-  if (!parsed.ok) return parsed;
-  if ("items" in parsed.value) return success({ many: true, items: parsed.value.items.map(readItem) });
-  const item = withForce(parsed.value, body);
+  const read = readKickBody(body, nodeJson, limits, OWN_FIELDS);
+  if (isProblem(read)) return failure(read);
+  if ("items" in read) return success({ many: true, items: read.items.map(readItem) });
+  const item = withForce(read, body);
   return item.ok ? success({ many: false, items: [item] }) : item;
 }
 
 function readItem(value: unknown): Outcome<KickItem> {
-  return readForced(value, parseKickRequest);
+  const request = readKickRequest(value, nodeJson, OWN_FIELDS);
+  return isProblem(request) ? failure(request) : withForce(request, value);
 }
 
 /** Reads a request that may have `force` beside the fields of the contract, which `parse` reads. */
@@ -51,7 +52,7 @@ export function readForced<Request>(
 
 /** `value`: the object that `request` was read from. */
 function withForce<Request>(request: Request, value: unknown): Outcome<Forced<Request>> {
-  const given = nodeJson.member(value, "force");
+  const given = (value as Members).force;
   if (given === undefined || given === null) return success({ request, force: false });
   const force = flagField.read(given, nodeJson);
   return force === undefined ? failure(invalidField("force", flagField.takes)) : success({ request, force });

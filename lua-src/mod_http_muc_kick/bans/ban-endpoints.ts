@@ -24,7 +24,16 @@ import {
   success,
 } from "../../../src/contract/problem";
 import { prepBanJid } from "../addresses";
-import { answer, answerTo, noContent, refusal, resultsAnswer } from "../http/answers";
+import {
+  answer,
+  answerFailure,
+  answerTo,
+  noContent,
+  refusal,
+  respond,
+  resultsAnswer,
+  type Send,
+} from "../http/answers";
 import { encodeJson, list } from "../json/json-encoding";
 import { attempt } from "../attempt";
 import { countWords } from "../count-words";
@@ -44,7 +53,8 @@ import type { InSearchingSlices } from "../rooms/occupant-search";
 import type { MuteEnds } from "./mute-ends";
 import type { Owners } from "./owners";
 import { cutPage } from "../http/paging";
-import { answerFailure, type Endpoint, type Request, type Send } from "../http/routes";
+import { queryOf } from "../http/query";
+import type { Endpoint } from "../http/routes";
 
 const time = require("util.time");
 
@@ -60,31 +70,27 @@ export interface BanParts extends PlacingParts {
 /** `/muc_kick/bans`. */
 export function createBansEndpoint(parts: BanParts): Endpoint {
   return {
-    GET: (request, send) => {
-      send(answerTo(listBans(request, parts)));
+    GET: (event) => {
+      respond(event, answerTo(listBans(queryOf(event), parts)));
     },
-    PATCH: (request, send) => {
+    PATCH: (event) => {
       if (isChanging()) {
-        send(refusal(busy(), { retry_after: "1" }));
+        respond(event, refusal(busy(), { retry_after: "1" }));
         return;
       }
       // From its arrival: a later PATCH must not take effect before one whose long body is still being decoded.
       changing.set("isChanging", true);
-      const conclude: Send = (response) => {
-        // Before the response, after which the next one may come at once.
-        changing.delete("isChanging");
-        return send(response);
-      };
       const begun = attempt(() => {
-        readBody(request, conclude, (value, { from }) => {
+        const change = (value: unknown) => {
           const changes = parseBanChanges(value, luaJson, parts.limits());
           const admitted = changes.ok ? claimBans(changes.value, parts) : changes;
-          if (admitted.ok) changeBans(admitted.value, parts, from, conclude);
-          else conclude(refusal(admitted.problem));
-        });
+          if (admitted.ok) changeBans(admitted.value, parts, event);
+          else conclude(event, refusal(admitted.problem));
+        };
+        readBody(event, change, conclude);
         return success(undefined);
       });
-      if (!begun.ok) conclude(refusal(begun.problem));
+      if (!begun.ok) conclude(event, refusal(begun.problem));
     },
   };
 }
@@ -92,29 +98,29 @@ export function createBansEndpoint(parts: BanParts): Endpoint {
 /** `/muc_kick/bans/{id}`. */
 export function createBanEndpoint(parts: BanParts): Endpoint {
   return {
-    GET: (request, send, name) => {
-      send(answerTo(getBan(request, name, parts)));
+    GET: (event, name) => {
+      respond(event, answerTo(getBan(queryOf(event), name, parts)));
     },
-    PUT: (request, send, name) => {
+    PUT: (event, name) => {
       const id = parseBanId(name, luaJson);
       if (!id.ok) {
-        send(refusal(id.problem));
+        respond(event, refusal(id.problem));
         return;
       }
-      readBody(request, send, (value, { from }) => {
-        putBan(id.value, value, parts, from, send);
+      readBody(event, (value) => {
+        putBan(id.value, value, parts, event);
       });
     },
-    DELETE: ({ from }, send, name) => {
-      const lifted = deleteBan(name, parts, from);
+    DELETE: (event, name) => {
+      const lifted = deleteBan(name, parts, event.request.ip);
       parts.whenMutesEnded(() => {
-        send(lifted.ok ? noContent() : refusal(lifted.problem));
+        respond(event, lifted.ok ? noContent() : refusal(lifted.problem));
       });
     },
   };
 }
 
-function listBans({ query }: Request, { bans }: BanParts): Outcome<BansResponse> {
+function listBans(query: object, { bans }: BanParts): Outcome<BansResponse> {
   const request = parseBansRequest(query, luaJson);
   if (!request.ok) return request;
   const { limit, after, jid } = request.value;
@@ -125,7 +131,7 @@ function listBans({ query }: Request, { bans }: BanParts): Outcome<BansResponse>
   return success({ bans: list(entries.map((record) => describeBan(record))), next });
 }
 
-function getBan({ query }: Request, name: string, { bans }: BanParts): Outcome<object> {
+function getBan(query: object, name: string, { bans }: BanParts): Outcome<object> {
   const { problem } = openQuery(query, NO_FIELDS, luaJson);
   if (problem !== undefined) return failure(problem);
   const id = parseBanId(name, luaJson);
@@ -134,25 +140,26 @@ function getBan({ query }: Request, name: string, { bans }: BanParts): Outcome<o
   return record === undefined ? failure(banNotFound(id.value)) : success({ ban: describeBan(record) });
 }
 
-function putBan(id: string, value: unknown, parts: BanParts, from: string, send: Send): void {
+function putBan(id: string, value: unknown, parts: BanParts, event: Prosody.HttpEvent): void {
   const ban = parseBanRequest(id, value, luaJson, expiryField(time.now()));
   if (!ban.ok) {
-    send(refusal(ban.problem));
+    respond(event, refusal(ban.problem));
     return;
   }
   parts.inSearchingSlices((agenda, whereabouts) => {
     const announced: Announced = new LuaTable();
-    const placing = { from, logLevel: "info", whereabouts, agenda, announced } as const;
+    const placing = { from: event.request.ip, logLevel: "info", whereabouts, agenda, announced } as const;
     placeBans([ban], parts, placing, ([placed = failure(internalError())]) => {
       parts.whenMutesEnded(() => {
-        send(
+        respond(
+          event,
           placed.ok
             ? answer(statusOf(placed.value), describePlaced(placed.value, undefined))
             : refusal(placed.problem),
         );
       });
     });
-  }, answerFailure(send));
+  }, answerFailure(event));
 }
 
 /** `name`: the id as given. */
@@ -176,10 +183,18 @@ function isChanging(): boolean {
   return changing.get("isChanging") === true;
 }
 
+/** Responds to a PATCH, and lets the next one in. */
+const conclude: Send = (event, response) => {
+  // Before the response, after which the next one may come at once.
+  changing.delete("isChanging");
+  return respond(event, response);
+};
+
 /** The number of changes of a PATCH that are stored together. */
 const GROUP_SIZE = 32;
 
-function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Send): void {
+function changeBans(changes: BanChanges, parts: BanParts, event: Prosody.HttpEvent): void {
+  const from = event.request.ip;
   // Encoded one by one, because all of them at once would take longer than a slice.
   const results: string[] = [];
   const noteResult = (result: BanResult) => {
@@ -236,11 +251,11 @@ function changeBans(changes: BanChanges, parts: BanParts, from: string, send: Se
         }
         const response = resultsAnswer(results, { revision: revisions() });
         parts.whenMutesEnded(() => {
-          send(response);
+          conclude(event, response);
         });
       });
     },
-    answerFailure(send),
+    answerFailure(event, conclude),
     changes.put.length > 1,
   );
 }

@@ -9,20 +9,21 @@ import type { BlockLists } from "./block-lists";
 import type { Publishing } from "./publishing";
 import { list } from "../json/json-encoding";
 import { luaJson } from "../json/json";
-import { answerTo } from "../http/answers";
-import type { Endpoint, Request } from "../http/routes";
+import { answerTo, respond } from "../http/answers";
+import { queryOf } from "../http/query";
+import type { Endpoint } from "../http/routes";
 
 /** `/muc_kick/block_lists`. */
 export function createBlockListsEndpoint(lists: BlockLists, publishing: Publishing): Endpoint {
   return {
-    GET: (request, send) => {
-      send(answerTo(listBlockLists(request, lists, publishing)));
+    GET: (event) => {
+      respond(event, answerTo(listBlockLists(queryOf(event), lists, publishing)));
     },
   };
 }
 
 function listBlockLists(
-  { query }: Request,
+  query: object,
   lists: BlockLists,
   publishing: Publishing,
 ): Outcome<BlockListsResponse> {

@@ -8,13 +8,14 @@ import {
 } from "../../../src/contract/fields";
 import { MAX_RETRACTIONS } from "../../../src/contract/retraction-request";
 import { VERSION } from "../../../src/contract/version";
-import { answer, refusal } from "./answers";
+import { answer, refusal, respond } from "./answers";
 import { list } from "../json/json-encoding";
 import type { BanList } from "../bans/ban-list";
 import { luaJson } from "../json/json";
 import type { Owners } from "../bans/owners";
 import { openArchive } from "../retractions/room-archive";
 import type { MucServices } from "../rooms/rooms";
+import { queryOf } from "./query";
 import type { Handler } from "./routes";
 import type { Settings } from "../settings";
 
@@ -25,9 +26,10 @@ export function createAboutHandler(
   owners: Owners,
   settings: (this: void) => Settings,
 ): Handler {
-  return ({ query }, send) => {
-    const { problem } = openQuery(query, NO_FIELDS, luaJson);
-    send(
+  return (event) => {
+    const { problem } = openQuery(queryOf(event), NO_FIELDS, luaJson);
+    respond(
+      event,
       problem === undefined ? answer(200, describe(services, bans, owners, settings())) : refusal(problem),
     );
   };

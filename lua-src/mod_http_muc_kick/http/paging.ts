@@ -4,22 +4,21 @@ import { prepAccountOrSession } from "../addresses";
 import { luaJson } from "../json/json";
 import { type Agenda, inSlices } from "../slices";
 import { PART_END } from "../page-selection";
-import { answer, refusal } from "./answers";
-import { answerFailure, type Send } from "./routes";
+import { answer, answerFailure, refusal, respond } from "./answers";
 
 /** Makes a listing in slices. */
 export type Listing = (this: void, agenda: Agenda, done: (this: void, listed: object) => void) => void;
 
-export function sendListing(listing: Outcome<Listing>, send: Send): void {
+export function sendListing(listing: Outcome<Listing>, event: Prosody.HttpEvent): void {
   if (!listing.ok) {
-    send(refusal(listing.problem));
+    respond(event, refusal(listing.problem));
     return;
   }
   inSlices((agenda) => {
     listing.value(agenda, (listed) => {
-      send(answer(200, listed));
+      respond(event, answer(200, listed));
     });
-  }, answerFailure(send));
+  }, answerFailure(event));
 }
 
 /** The bare JID (canonical) that a listing is about, out of its `jid`; undefined: all. */

@@ -3,6 +3,11 @@ const { urldecode } = require("util.http");
 /** Which of its values is meant cannot be known. */
 const REPEATED = {};
 
+/** The fields of a request's query, as decodeQuery returns them. */
+export function queryOf({ request }: Prosody.HttpEvent): object {
+  return decodeQuery(request.url.query);
+}
+
 /**
  * The fields of a URL's query as an object of strings for the contract; a repeated field is no string. A name without a
  * value is a field, too, which formdecode of util.http would leave out.

@@ -1,9 +1,8 @@
 import { invalidJson } from "../../../src/contract/problem";
 import { inSlices } from "../slices";
-import { refusal } from "./answers";
+import { answerFailure, refusal, respond, type Send } from "./answers";
 import { decodeJson } from "../json/json";
 import { startDecoding } from "../json/json-decoding";
-import { answerFailure, type Request, type Send } from "./routes";
 
 const { utf8 } = require("util.encodings");
 
@@ -14,29 +13,33 @@ const SHORT = 16384;
 const VALUES_AT_ONCE = 500;
 
 /**
- * Calls `use` with the value of a body, now or, if the body is long, after it was decoded in slices; responds with an error
- * if it is not JSON.
+ * Calls `use` with the value of a body, now or, if the body is long, after it was decoded in slices; responds with an error,
+ * by `send`, if it is not JSON.
  */
-export function readBody(request: Request, send: Send, use: Use): void {
-  const { body } = request;
+export function readBody(event: Prosody.HttpEvent, use: Use, send = respond): void {
+  // False, of one that is incomplete, never gets here: see createRoutes.
+  const body = (event.request.body as string | undefined) ?? "";
   if (body.length <= SHORT || !utf8.valid(body)) {
-    finish(decodeJson(body), request, send, use);
+    finish(decodeJson(body), event, use, send);
     return;
   }
   const decoding = startDecoding(body);
-  inSlices((agenda) => {
-    const proceed = () => {
-      if (decoding.proceed(VALUES_AT_ONCE)) finish(decoding.result(), request, send, use);
-      else agenda.plan(0, proceed, proceed);
-    };
-    proceed();
-  }, answerFailure(send));
+  inSlices(
+    (agenda) => {
+      const proceed = () => {
+        if (decoding.proceed(VALUES_AT_ONCE)) finish(decoding.result(), event, use, send);
+        else agenda.plan(0, proceed, proceed);
+      };
+      proceed();
+    },
+    answerFailure(event, send),
+  );
 }
 
 /** Goes on with the decoded body. */
-type Use = (this: void, value: unknown, request: Request, send: Send) => void;
+type Use = (this: void, value: unknown, event: Prosody.HttpEvent) => void;
 
-function finish(value: unknown, request: Request, send: Send, use: Use): void {
-  if (value === undefined) send(refusal(invalidJson()));
-  else use(value, request, send);
+function finish(value: unknown, event: Prosody.HttpEvent, use: Use, send: Send): void {
+  if (value === undefined) send(event, refusal(invalidJson()));
+  else use(value, event);
 }

@@ -2,7 +2,6 @@ import { NO_FIELDS, openQuery } from "../../../src/contract/fields";
 import {
   authorizationFailed,
   bodyTooLarge,
-  internalError,
   lengthRequired,
   methodNotAllowed,
   notFound,
@@ -10,37 +9,18 @@ import {
   success,
   unsupportedEncoding,
 } from "../../../src/contract/problem";
-import { type Answer, noContent, refusal } from "./answers";
+import { type Answer, JSON_TYPE, noContent, refusal, respond } from "./answers";
 import { attempt } from "../attempt";
 import { type Authorization, createAuthorization } from "./authorization";
 import { luaJson } from "../json/json";
-import { decodeQuery } from "./query";
-import type { Ended } from "../slices";
+import { queryOf } from "./query";
 import { isWarningDue } from "./warnings";
 
-/** An authorized request whose body has arrived completely. */
-export interface Request {
-  readonly body: string;
-  /** The query, decoded to an object of strings. */
-  readonly query: object;
-  /** The caller's address, for the log. */
-  readonly from: string;
-  /** `finished`: a response was sent, or the caller has disconnected. */
-  readonly response: Pick<Prosody.HttpResponse, "finished">;
-}
-
-/** Sends the response, once: the first one counts. Returns whether the caller was still connected. */
-export type Send = (this: void, answer: Answer) => boolean;
-
-/** Responds to a request whose work in slices has failed before a response; see inSlices. */
-export function answerFailure(send: Send): Ended {
-  return (hasFailed) => {
-    if (hasFailed) send(refusal(internalError()));
-  };
-}
-
-/** Responds to a request, now or later. `name`: the path segment matched by `*`. */
-export type Handler = (this: void, request: Request, send: Send, name: string) => void;
+/**
+ * Responds, now or later, to an authorized request whose body has arrived completely. `name`: the path segment matched by
+ * `*`. It gets Prosody's own event, because every table and closure made for each request would cost more than the rest.
+ */
+export type Handler = (this: void, event: Prosody.HttpEvent, name: string) => void;
 
 /** The handlers of one path by method. */
 export type Endpoint = Record<string, Handler | undefined>;
@@ -76,8 +56,6 @@ const DONE = success(undefined);
 
 const ignore = () => undefined;
 
-const NO_QUERY = decodeQuery(undefined);
-
 /** The routes of an http-provider. `admission` is called for each request. */
 export function createRoutes(
   endpoints: Endpoints,
@@ -106,7 +84,7 @@ export function createRoutes(
   function reject(this: void, { request }: Prosody.HttpEvent, path?: string): Prosody.HttpResponseFields {
     const [answer] = route(request, path ?? "", endpoints, admission());
     const { status, headers, body } = answer ?? refusal(notFound());
-    return { status_code: status, headers, body };
+    return { status_code: status, headers: { ...headers, content_type: JSON_TYPE }, body };
   }
   const routes: Record<string, Prosody.HttpHandler> = {};
   for (const method of METHODS) {
@@ -202,38 +180,26 @@ function handle(
   name: string,
   maxBody: number,
 ): Outcome<undefined> {
-  const { request, response } = event;
-  const send = (answer: Answer) => respond(event, answer);
-  const { method, headers, body = "" } = request;
+  const { method, headers, body = "", url } = event.request;
   if (headers.transfer_encoding !== undefined) {
     // Prosody does not read chunks: it parses them as the next request, fails, and closes the connection.
-    send(refusal(lengthRequired(), { connection: "close" }));
+    respond(event, refusal(lengthRequired(), { connection: "close" }));
     return DONE;
   }
   const encoding = headers.content_encoding;
   if (encoding !== undefined && string.lower(encoding) !== "identity") {
-    send(refusal(unsupportedEncoding(), { accept_encoding: "identity" }));
+    respond(event, refusal(unsupportedEncoding(), { accept_encoding: "identity" }));
     return DONE;
   }
   if (body === false || body.length > maxBody) {
-    send(refusal(bodyTooLarge(maxBody)));
+    respond(event, refusal(bodyTooLarge(maxBody)));
     return DONE;
   }
-  const query = request.url.query === undefined ? NO_QUERY : decodeQuery(request.url.query);
   // Only listings have queries: a mistaken ?dry_run=true must never become a real kick.
   const isListing = method === "GET" || method === "HEAD";
-  const problem = isListing || query === NO_QUERY ? undefined : openQuery(query, NO_FIELDS, luaJson).problem;
-  if (problem === undefined) handler({ body, query, from: request.ip, response }, send, name);
-  else send(refusal(problem));
+  const problem =
+    isListing || url.query === undefined ? undefined : openQuery(queryOf(event), NO_FIELDS, luaJson).problem;
+  if (problem === undefined) handler(event, name);
+  else respond(event, refusal(problem));
   return DONE;
-}
-
-/** Sends the response, unless one was sent or the caller has disconnected; returns whether it was sent. */
-function respond({ request, response }: Prosody.HttpEvent, { status, headers, body }: Answer): boolean {
-  if (response.finished === true) return false;
-  response.status_code = status;
-  for (const [name, value] of pairs(headers)) response.headers[name] = value;
-  // COMPAT 0.11: its server sends the body in response to HEAD, too.
-  response.send(request.method === "HEAD" && response.write_headers === undefined ? "" : body);
-  return true;
 }

@@ -72,7 +72,6 @@ export const luaJson: JsonReader = {
     if (value === NULL) return "null";
     return getmetatable(value) === ARRAY ? "array" : "object";
   },
-  member: (value, name) => (value as LuaTable<string, unknown>).get(name),
   firstUnknownName(value, known) {
     const set = nameSets.get(known) ?? toNameSet(known);
     let first: string | undefined;

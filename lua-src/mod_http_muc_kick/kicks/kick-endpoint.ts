@@ -1,7 +1,7 @@
 import type { KickResponse, KickResult } from "../../../src/contract/responses";
-import { type KickRequest, parseKickBody, parseKickRequest } from "../../../src/contract/kick-request";
-import type { Outcome, Problem } from "../../../src/contract/problem";
-import { answerTo, refusal, resultsAnswer } from "../http/answers";
+import { type KickRequest, readKickBody, readKickRequest } from "../../../src/contract/kick-request";
+import { isProblem, type Outcome, type Problem } from "../../../src/contract/problem";
+import { answerFailure, answerTo, refusal, respond, resultsAnswer } from "../http/answers";
 import { encodeJson } from "../json/json-encoding";
 import { attempt } from "../attempt";
 import { countWords } from "../count-words";
@@ -10,44 +10,44 @@ import { luaJson } from "../json/json";
 import type { Announced } from "../messages/messaging";
 import type { Metrics } from "../metrics";
 import { readBody } from "../http/request-body";
-import { answerFailure, type Handler, type Request, type Send } from "../http/routes";
+import type { Handler } from "../http/routes";
 import { selectInRoom } from "./selection";
 import { carryOut, type KickParts, type Order } from "./kick-order";
 
 /** `POST /muc_kick`. */
 export function createKickHandler(parts: KickParts): Handler {
-  const kick = (value: unknown, { from }: Request, send: Send) => {
-    const parsed = parseKickBody(value, luaJson, parts.limits());
-    if (!parsed.ok) send(refusal(parsed.problem));
-    else if ("items" in parsed.value) kickMany(parsed.value.items, parts, from, send);
-    else kickOne(parsed.value, parts, from, send);
+  const kick = (value: unknown, event: Prosody.HttpEvent) => {
+    const body = readKickBody(value, luaJson, parts.limits());
+    if (isProblem(body)) respond(event, refusal(body));
+    else if ("items" in body) kickMany(body.items, parts, event);
+    else kickOne(body, parts, event);
   };
-  return (request, send) => {
-    readBody(request, send, kick);
+  return (event) => {
+    readBody(event, kick);
   };
 }
 
-function kickOne(request: KickRequest, parts: KickParts, from: string, send: Send): void {
+function kickOne(request: KickRequest, parts: KickParts, event: Prosody.HttpEvent): void {
   const { muc } = request.selector;
   const selected = muc === undefined ? undefined : selectInRoom(request, muc, parts);
   if (selected?.ok === false) {
-    send(refusal(refuse(selected.problem, request, parts.metrics)));
+    respond(event, refusal(refuse(selected.problem, request, parts.metrics)));
     return;
   }
   parts.inSearchingSlices((agenda, whereabouts) => {
     const done = (outcome: Outcome<KickResponse>) => {
-      send(answerTo(outcome));
+      respond(event, answerTo(outcome));
     };
     const announced: Announced = new LuaTable();
-    const origin: Origin = { from, logLevel: "info" };
+    const origin: Origin = { from: event.request.ip, logLevel: "info" };
     carryOut(request, { parts, origin, agenda, announced, done }, selected, whereabouts);
-  }, answerFailure(send));
+  }, answerFailure(event));
 }
 
-function kickMany(items: readonly unknown[], parts: KickParts, from: string, send: Send): void {
+function kickMany(items: readonly unknown[], parts: KickParts, event: Prosody.HttpEvent): void {
   // Encoded one by one, because all of them at once would take longer than a slice.
   const results: string[] = [];
-  const origin: Origin = { from, logLevel: items.length > 1 ? "debug" : "info" };
+  const origin: Origin = { from: event.request.ip, logLevel: items.length > 1 ? "debug" : "info" };
   const announced: Announced = new LuaTable();
   let failed = 0;
   let dryRuns = 0;
@@ -70,23 +70,23 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
     (agenda, whereabouts) => {
       const order: Order = { parts, origin, agenda, announced, done: note };
       const kickItem = (index: number) => {
-        const request = parseKickRequest(items[index], luaJson);
-        if (!request.ok) {
-          noteProblem(request.problem);
+        const request = readKickRequest(items[index], luaJson);
+        if (isProblem(request)) {
+          noteProblem(request);
           return;
         }
-        const { muc } = request.value.selector;
-        const selected = muc === undefined ? undefined : attempt(selectInRoom, request.value, muc, parts);
-        if (selected?.ok === false) noteProblem(refuse(selected.problem, request.value, parts.metrics));
-        else carryOut(request.value, order, selected, whereabouts);
+        const { muc } = request.selector;
+        const selected = muc === undefined ? undefined : attempt(selectInRoom, request, muc, parts);
+        if (selected?.ok === false) noteProblem(refuse(selected.problem, request, parts.metrics));
+        else carryOut(request, order, selected, whereabouts);
       };
       agenda.plan(items.length, kickItem, () => {
-        const reached = send(resultsAnswer(results));
+        const reached = respond(event, resultsAnswer(results));
         prosodyModule.log(
           "info",
           "%s for %s: %d done, %d failed%s%s",
           countWords(results.length, "kick"),
-          from,
+          origin.from,
           results.length - failed - dryRuns,
           failed,
           dryRuns === 0 ? "" : `, ${countWords(dryRuns, "dry run")}`,
@@ -94,7 +94,7 @@ function kickMany(items: readonly unknown[], parts: KickParts, from: string, sen
         );
       });
     },
-    answerFailure(send),
+    answerFailure(event),
     items.length > 1,
   );
 }

@@ -6,9 +6,9 @@ import type { Selector } from "../../../src/contract/selector";
 import { domainOf, prepRoomOrComponent } from "../addresses";
 import { attempt } from "../attempt";
 import { countWords } from "../count-words";
-import { answerTo, refusal } from "../http/answers";
+import { answerFailure, answerTo, refusal, respond } from "../http/answers";
 import { readBody } from "../http/request-body";
-import { answerFailure, type Endpoint } from "../http/routes";
+import type { Endpoint } from "../http/routes";
 import { list } from "../json/json-encoding";
 import { luaJson } from "../json/json";
 import { describeAll, tellAll } from "../kicks/kicking";
@@ -28,23 +28,23 @@ type Done = (this: void, sent: Outcome<MessageResponse>) => void;
 /** `/muc_kick/messages`. */
 export function createMessagesEndpoint(parts: MessageParts): Endpoint {
   return {
-    POST: (request, send) => {
-      readBody(request, send, (value, { from }) => {
+    POST: (event) => {
+      readBody(event, (value) => {
         const parsed = parseMessageRequest(value, luaJson);
         if (!parsed.ok) {
-          send(refusal(parsed.problem));
+          respond(event, refusal(parsed.problem));
           return;
         }
         const message = parsed.value;
         const done = (sent: Outcome<MessageResponse>) => {
-          if (sent.ok && !message.dryRun) logMessage(sent.value, from);
-          send(answerTo(sent));
+          if (sent.ok && !message.dryRun) logMessage(sent.value, event.request.ip);
+          respond(event, answerTo(sent));
         };
         parts.inSearchingSlices((agenda, whereabouts) => {
           const { selector } = message;
           if (selector === undefined) sendToRooms(message, parts, agenda, done);
           else sendPrivately(message, selector, parts, whereabouts, agenda, done);
-        }, answerFailure(send));
+        }, answerFailure(event));
       });
     },
   };

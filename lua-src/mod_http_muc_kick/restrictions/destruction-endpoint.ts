@@ -11,7 +11,7 @@ import { type DestructionRequest, parseDestructionRequest } from "../../../src/c
 import { prepRoomAddress, type RoomAddress } from "../addresses";
 import { attempt } from "../attempt";
 import { countWords } from "../count-words";
-import { answerTo, refusal } from "../http/answers";
+import { answerTo, refusal, respond } from "../http/answers";
 import { readBody } from "../http/request-body";
 import type { Endpoint } from "../http/routes";
 import { list } from "../json/json-encoding";
@@ -22,11 +22,11 @@ import type { MucServices } from "../rooms/rooms";
 /** `/muc_kick/destructions`. */
 export function createDestructionsEndpoint(services: MucServices): Endpoint {
   return {
-    POST: (request, send) => {
-      readBody(request, send, (value, { from }) => {
+    POST: (event) => {
+      readBody(event, (value) => {
         const parsed = parseDestructionRequest(value, luaJson);
         if (!parsed.ok) {
-          send(refusal(parsed.problem));
+          respond(event, refusal(parsed.problem));
           return;
         }
         const destroyed = attempt(() => destroyRoom(parsed.value, services));
@@ -37,10 +37,10 @@ export function createDestructionsEndpoint(services: MucServices): Endpoint {
             "Destroyed %s with %s, by %s",
             muc,
             countWords(kicked.length, "occupant"),
-            from,
+            event.request.ip,
           );
         }
-        send(answerTo(destroyed));
+        respond(event, answerTo(destroyed));
       });
     },
   };

@@ -7,9 +7,9 @@ import { prepRoomAddress } from "../addresses";
 import { attempt } from "../attempt";
 import { countWords } from "../count-words";
 import type { BanLookup } from "../bans/ban-lookup";
-import { answerTo, refusal } from "../http/answers";
+import { answerFailure, answerTo, refusal, respond } from "../http/answers";
 import { readBody } from "../http/request-body";
-import { answerFailure, type Handler } from "../http/routes";
+import type { Handler } from "../http/routes";
 import { list } from "../json/json-encoding";
 import { luaJson } from "../json/json";
 import { describePresent } from "../kicks/kicking";
@@ -32,29 +32,29 @@ export interface RestrictionParts {
 
 /** `PATCH /muc_kick/rooms`. */
 export function createRestrictionHandler(parts: RestrictionParts): Handler {
-  return (request, send) => {
-    readBody(request, send, (value, { from }) => {
+  return (event) => {
+    readBody(event, (value) => {
       const parsed = parseRestrictionRequest(value, luaJson);
       if (!parsed.ok) {
-        send(refusal(parsed.problem));
+        respond(event, refusal(parsed.problem));
         return;
       }
       inSlices((agenda) => {
         const restricted = attempt(() => restrictRoom(parsed.value, parts));
         const { changes, dryRun } = parsed.value;
         if (!restricted.ok || dryRun) {
-          send(answerTo(restricted));
+          respond(event, answerTo(restricted));
           return;
         }
         const { value: done } = restricted;
-        logRestriction(done, from);
+        logRestriction(done, event.request.ip);
         const finish = () => {
-          send(answerTo(restricted));
+          respond(event, answerTo(restricted));
         };
         if (changes.moderated === false) {
           giveWithheldVoices(done.muc, parts.services, parts.findMute, agenda, finish);
         } else finish();
-      }, answerFailure(send));
+      }, answerFailure(event));
     });
   };
 }

@@ -7,9 +7,9 @@ import { retract } from "./retracting";
 import type { MucServices } from "../rooms/rooms";
 import { inSlices } from "../slices";
 import type { VisitorLog } from "../visits/visitor-log";
-import { answer, refusal } from "../http/answers";
+import { answer, answerFailure, refusal, respond } from "../http/answers";
 import { readBody } from "../http/request-body";
-import { answerFailure, type Endpoint, type Send } from "../http/routes";
+import type { Endpoint } from "../http/routes";
 
 /** `/muc_kick/retractions`. */
 export function createRetractionsEndpoint(
@@ -17,16 +17,16 @@ export function createRetractionsEndpoint(
   visitors: Pick<VisitorLog, "lastToLeave">,
 ): Endpoint {
   return {
-    POST: (request, send) => {
-      readBody(request, send, (value, { from }) => {
+    POST: (event) => {
+      readBody(event, (value) => {
         const parsed = parseRetractionRequest(value, luaJson);
         if (!parsed.ok) {
-          send(refusal(parsed.problem));
+          respond(event, refusal(parsed.problem));
           return;
         }
         const selected = attempt(() => selectAuthors(parsed.value.selector, services, visitors));
-        if (selected.ok) retractSelected(selected.value, parsed.value, services, from, send);
-        else send(refusal(selected.problem));
+        if (selected.ok) retractSelected(selected.value, parsed.value, services, event);
+        else respond(event, refusal(selected.problem));
       });
     },
   };
@@ -36,16 +36,16 @@ function retractSelected(
   { authors, muc }: AuthorSelection,
   { seconds, reason, dryRun }: RetractionRequest,
   services: MucServices,
-  from: string,
-  send: Send,
+  event: Prosody.HttpEvent,
 ): void {
+  const from = event.request.ip;
   inSlices((agenda) => {
     retract({ authors, muc, period: { seconds }, reason, dryRun, from }, services, agenda, (retraction) => {
       const { messages, problem } = retraction;
-      if (problem !== undefined && messages === 0) send(refusal(problem));
-      else send(answer(200, toResponse(retraction, dryRun)));
+      if (problem !== undefined && messages === 0) respond(event, refusal(problem));
+      else respond(event, answer(200, toResponse(retraction, dryRun)));
     });
-  }, answerFailure(send));
+  }, answerFailure(event));
 }
 
 function toResponse(retraction: Retraction, isDryRun: boolean): RetractionResponse {

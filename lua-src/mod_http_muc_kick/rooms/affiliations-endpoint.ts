@@ -9,18 +9,19 @@ import { list } from "../json/json-encoding";
 import { type AffiliationsByRoom, affiliationsOfComponents, affiliationsOfRoom } from "./affiliations";
 import type { MucServices } from "./rooms";
 import { cutPage, keyOfCursor, type Listing, sendListing } from "../http/paging";
-import type { Endpoint, Request } from "../http/routes";
+import { queryOf } from "../http/query";
+import type { Endpoint } from "../http/routes";
 
 /** `/muc_kick/affiliations`. */
 export function createAffiliationsEndpoint(services: MucServices): Endpoint {
   return {
-    GET: (request, send) => {
-      sendListing(listAffiliations(request, services), send);
+    GET: (event) => {
+      sendListing(listAffiliations(queryOf(event), services), event);
     },
   };
 }
 
-function listAffiliations({ query }: Request, services: MucServices): Outcome<Listing> {
+function listAffiliations(query: object, services: MucServices): Outcome<Listing> {
   const request = parseAffiliationsRequest(query, luaJson);
   if (!request.ok) return request;
   const { affiliation: wanted, muc, limit, after } = request.value;

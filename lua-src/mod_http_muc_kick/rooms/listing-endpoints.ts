@@ -24,7 +24,8 @@ import {
   sendListing,
   splitCursor,
 } from "../http/paging";
-import type { Endpoint, Handler, Request } from "../http/routes";
+import { queryOf } from "../http/query";
+import type { Endpoint, Handler } from "../http/routes";
 import { createPageSelector, type Offer } from "../page-selection";
 import type { Agenda } from "../slices";
 
@@ -36,21 +37,21 @@ const selectOccupants = createPageSelector<OccupantHandle>();
 
 /** `GET /muc_kick/rooms`. */
 export function createRoomsHandler(services: MucServices, restrictions: Restrictions): Handler {
-  return (request, send) => {
-    sendListing(listRooms(request, services, restrictions), send);
+  return (event) => {
+    sendListing(listRooms(queryOf(event), services, restrictions), event);
   };
 }
 
 /** `/muc_kick/occupants`. */
 export function createOccupantsEndpoint(services: MucServices, stays: Stays): Endpoint {
   return {
-    GET: (request, send) => {
-      sendListing(listOccupants(request, services, stays), send);
+    GET: (event) => {
+      sendListing(listOccupants(queryOf(event), services, stays), event);
     },
   };
 }
 
-function listRooms({ query }: Request, services: MucServices, restrictions: Restrictions): Outcome<Listing> {
+function listRooms(query: object, services: MucServices, restrictions: Restrictions): Outcome<Listing> {
   const request = parseRoomsRequest(query, luaJson);
   if (!request.ok) return request;
   const { muc, limit, after } = request.value;
@@ -100,7 +101,7 @@ interface Found {
   readonly handle: OccupantHandle;
 }
 
-function listOccupants({ query }: Request, services: MucServices, stays: Stays): Outcome<Listing> {
+function listOccupants(query: object, services: MucServices, stays: Stays): Outcome<Listing> {
   const request = parseOccupantsRequest(query, luaJson);
   if (!request.ok) return request;
   const { muc, jid, limit, after } = request.value;

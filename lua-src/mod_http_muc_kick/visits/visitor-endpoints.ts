@@ -18,7 +18,7 @@ import { VISITORS } from "../settings";
 import { inSlices } from "../slices";
 import { type EventWaiters, MAX_WAITERS } from "./event-waiters";
 import type { Visit, VisitorLog } from "./visitor-log";
-import { jsonAnswer, refusal } from "../http/answers";
+import { answerFailure, refusal, respond } from "../http/answers";
 import {
   cutPage,
   keyOfCursor,
@@ -27,7 +27,8 @@ import {
   readAccountFilter,
   sendListing,
 } from "../http/paging";
-import { answerFailure, type Endpoint, type Request, type Send } from "../http/routes";
+import { queryOf } from "../http/query";
+import type { Endpoint } from "../http/routes";
 
 /** The number of entries that are looked at in one step. */
 const ENTRIES_AT_ONCE = 256;
@@ -38,13 +39,13 @@ const NUMBERS_END = 99999999999999;
 /** `/muc_kick/visitors`. */
 export function createVisitorsEndpoint(log: VisitorLog, services: MucServices): Endpoint {
   return {
-    GET: (request, send) => {
-      sendListing(listVisitors(request, log, services), send);
+    GET: (event) => {
+      sendListing(listVisitors(queryOf(event), log, services), event);
     },
   };
 }
 
-function listVisitors({ query }: Request, log: VisitorLog, services: MucServices): Outcome<Listing> {
+function listVisitors(query: object, log: VisitorLog, services: MucServices): Outcome<Listing> {
   const request = parseVisitorsRequest(query, luaJson);
   if (!request.ok) return request;
   if (!log.isOn()) return failure(disabledBySetting(VISITORS));
@@ -126,30 +127,31 @@ function formatOptional(time: number | undefined): string | undefined {
 export function createEventsEndpoint(log: VisitorLog, waiters: EventWaiters): Endpoint {
   log.onAdd(waiters.wake);
   return {
-    GET: (request, send) => {
-      const parsed = parseOccupantEventsRequest(request.query, luaJson);
+    GET: (event) => {
+      const parsed = parseOccupantEventsRequest(queryOf(event), luaJson);
       if (!parsed.ok) {
-        send(refusal(parsed.problem));
+        respond(event, refusal(parsed.problem));
         return;
       }
       if (!log.isOn()) {
-        send(refusal(disabledBySetting(VISITORS)));
+        respond(event, refusal(disabledBySetting(VISITORS)));
         return;
       }
       const { after, wait, limit } = parsed.value;
       const { last } = log.state;
       const place = after === undefined ? last : findPlace(log, after);
       if (after === undefined || place === undefined || place < last || wait === 0) {
-        sendEvents(log, place, limit, send);
+        sendEvents(log, place, limit, event);
         return;
       }
       const waiter = {
-        isGone: () => request.response.finished === true,
+        isGone: () => event.response.finished === true,
         answer: () => {
-          sendEvents(log, place, limit, send);
+          sendEvents(log, place, limit, event);
         },
       };
-      if (!waiters.add(waiter, wait)) send(refusal(tooManyWaiting(MAX_WAITERS), { retry_after: "5" }));
+      if (!waiters.add(waiter, wait))
+        respond(event, refusal(tooManyWaiting(MAX_WAITERS), { retry_after: "5" }));
     },
   };
 }
@@ -163,7 +165,12 @@ function findPlace({ state }: VisitorLog, cursor: string): number | undefined {
 }
 
 /** Sends the events after an entry; `place` undefined: they are not available, and it goes on with those to come. */
-function sendEvents(log: VisitorLog, place: number | undefined, limit: number, send: Send): void {
+function sendEvents(
+  log: VisitorLog,
+  place: number | undefined,
+  limit: number,
+  event: Prosody.HttpEvent,
+): void {
   const { epoch, first, last } = log.state;
   const isMissed = place === undefined || place < first - 1;
   const begin = isMissed ? last : place;
@@ -180,8 +187,11 @@ function sendEvents(log: VisitorLog, place: number | undefined, limit: number, s
       () => {
         const missed = isMissed ? ',"missed":true' : "";
         const next = string.format("%s.%d", epoch, end);
-        send(jsonAnswer(200, `{"events":[${events.join(",")}],"next":"${next}"${missed}}`));
+        respond(event, {
+          status: 200,
+          body: `{"events":[${events.join(",")}],"next":"${next}"${missed}}`,
+        });
       },
     );
-  }, answerFailure(send));
+  }, answerFailure(event));
 }

@@ -2,7 +2,8 @@ import { Command, Option } from "commander";
 import type { ControlPlaneKickResult } from "../../wire/kicks";
 import type { ControlPlaneClient } from "../../client/control-plane-client";
 import type { MucKickClient } from "../../client/muc-kick-client";
-import { parseKickRequest } from "../../contract/kick-request";
+import { readKickRequest } from "../../contract/kick-request";
+import { isProblem } from "../../contract/problem";
 import { MAX_BAN_SECONDS } from "../../contract/fields";
 import { nodeJson } from "../../json";
 import { withoutAbsent } from "../../without-absent";
@@ -217,9 +218,9 @@ export function toKick(
   { missing, help }: { readonly missing: string; readonly help: string },
 ): KickFileRequest {
   const given = withoutAbsent(fields);
-  const request = parseKickRequest(given, nodeJson);
-  if (request.ok) return toFileRequest(request.value, force);
-  const { code, error } = request.problem;
+  const request = readKickRequest(given, nodeJson);
+  if (!isProblem(request)) return toFileRequest(request, force);
+  const { code, error } = request;
   const advice = `${code === "missing-field" ? missing : ""}${help}`;
   throw new CliError(exitCodes.usage, error, advice);
 }

@@ -2,7 +2,8 @@ import type { ControlPlaneClient } from "../../client/control-plane-client";
 import type { MucKickClient } from "../../client/muc-kick-client";
 import type { ControlPlaneKickResults } from "../../wire/kicks";
 import type { KickInput } from "../../wire/module-requests";
-import { type KickRequest, parseKickRequest } from "../../contract/kick-request";
+import { type KickRequest, readKickRequest } from "../../contract/kick-request";
+import { isProblem } from "../../contract/problem";
 import { nodeJson } from "../../json";
 import { toKickInput } from "../../kicks/kick-request";
 import { parseSeconds } from "../../time/duration";
@@ -53,8 +54,8 @@ function toRequest(cells: Cells, force: boolean): ReadLine<KickFileRequest> {
     ...texts,
     ...(seconds !== undefined && { ban_seconds: banSeconds }),
   };
-  const request = parseKickRequest(fields, nodeJson);
-  return request.ok ? { request: toFileRequest(request.value, force) } : { problem: request.problem };
+  const request = readKickRequest(fields, nodeJson);
+  return isProblem(request) ? { problem: request } : { request: toFileRequest(request, force) };
 }
 
 type KickDone = Extract<ControlPlaneKickResults["results"][number], { readonly kicked: unknown }>;

@@ -8,8 +8,8 @@ import {
   withOwner,
 } from "../../../../src/contract/ban-request";
 import { expiryField } from "../../../../src/contract/fields";
-import type { JsonReader } from "../../../../src/contract/json-reader";
-import { parseKickBody, parseKickRequest } from "../../../../src/contract/kick-request";
+import type { JsonReader, Members } from "../../../../src/contract/json-reader";
+import { readKickBody, readKickRequest } from "../../../../src/contract/kick-request";
 import { parseMessageRequest } from "../../../../src/contract/message-request";
 import { parseDestructionRequest, parseRestrictionRequest } from "../../../../src/contract/room-request";
 import { parseRetractionRequest } from "../../../../src/contract/retraction-request";
@@ -21,7 +21,7 @@ import {
   parseRoomsRequest,
   parseVisitorsRequest,
 } from "../../../../src/contract/page-request";
-import { type Outcome, success } from "../../../../src/contract/problem";
+import { failure, isProblem, type Outcome, success } from "../../../../src/contract/problem";
 import { formatTimestamp, parseTimestamp } from "../../../../src/contract/timestamp";
 
 /** How ends of bans are read; the argument: when requests are judged, in seconds since 1970. */
@@ -67,9 +67,14 @@ export const JUDGMENTS: Readonly<Record<JudgmentName, Judgment>> = {
 };
 
 function judgeKick(this: void, value: unknown, json: JsonReader): Outcome<object> {
-  const body = parseKickBody(value, json, LIMITS);
-  if (!body.ok) return body;
-  return "items" in body.value ? success(body.value.items.map((item) => parseKickRequest(item, json))) : body;
+  const body = readKickBody(value, json, LIMITS);
+  return "items" in body
+    ? success(body.items.map((item) => outcomeOf(readKickRequest(item, json))))
+    : outcomeOf(body);
+}
+
+function outcomeOf(read: object): Outcome<object> {
+  return isProblem(read) ? failure(read) : success(read);
 }
 
 function judgeChanges(this: void, value: unknown, json: JsonReader): Outcome<object> {
@@ -91,8 +96,8 @@ function judgeOwner(claim: OwnerClaim | undefined): object {
 }
 
 /** Of an object with a text as its member `text`. */
-function judgeTimestamp(this: void, value: unknown, json: JsonReader): Outcome<object> {
-  const seconds = parseTimestamp(json.member(value, "text") as string);
+function judgeTimestamp(this: void, value: unknown): Outcome<object> {
+  const seconds = parseTimestamp((value as Members).text as string);
   return success(
     seconds === undefined ? { seconds: "none" } : { seconds, formatted: formatTimestamp(seconds) },
   );
