@@ -6368,29 +6368,26 @@ return ____exports
  end,
 ["lua-src.mod_http_muc_kick.http.query"] = function(...) 
 local ____exports = {}
-local decode, urldecode, REPEATED
---- The fields of a URL's query as an object of strings for the contract; a repeated field is no string. A name without a
--- value is a field, too, which formdecode of util.http would leave out.
-function ____exports.decodeQuery(query)
-    local fields = {}
-    for field in string.gmatch(query or "", "[^&]+") do
-        local name, value = string.match(field, "^([^=]*)=?(.*)$")
-        local decoded = decode(name or "")
-        fields[decoded] = fields[decoded] == nil and decode(value or "") or REPEATED
-    end
-    return fields
-end
+local decode, urldecode
 function decode(text)
     return urldecode((string.gsub(text, "%+", " ")))
 end
 local ____require_result_0 = require("util.http")
 urldecode = ____require_result_0.urldecode
-REPEATED = {}
---- The fields of a request's query, as decodeQuery returns them.
+--- Which of its values is meant cannot be known.
+local REPEATED = {}
+--- The fields of a request's query as an object of strings for the contract; a repeated field is no string. A name without a
+-- value is a field, too, which formdecode of util.http would leave out.
 function ____exports.queryOf(____bindingPattern0)
     local request
     request = ____bindingPattern0.request
-    return ____exports.decodeQuery(request.url.query)
+    local fields = {}
+    for field in string.gmatch(request.url.query or "", "[^&]+") do
+        local name, value = string.match(field, "^([^=]*)=?(.*)$")
+        local decoded = decode(name or "")
+        fields[decoded] = fields[decoded] == nil and decode(value or "") or REPEATED
+    end
+    return fields
 end
 return ____exports
  end,

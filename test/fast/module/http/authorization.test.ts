@@ -66,6 +66,31 @@ describeModule((scenario) => {
   });
 
   it.each([
+    ["short", SECRET],
+    ["long", `Bearer ${"a".repeat(64)}`],
+  ])("authorization rejects what is wrong after a %s value was accepted", (_kind, value) => {
+    scenario.startLoaded({ options: { [AUTHORIZATION_HEADER]: value } });
+    const statusOf = (sent: string | undefined) =>
+      scenario.request({ headers: headers(sent), body: "{}" }).status;
+    const wrong = [undefined, "", value.slice(0, -1), `${value}a`, `${value.slice(0, -1)}b`];
+    for (const sent of wrong) {
+      expect(statusOf(value)).toBe(400);
+      expect(statusOf(sent)).toBe(401);
+    }
+  });
+
+  it("authorization compares a long value in constant time again and again, because Lua does not", () => {
+    const value = `Bearer ${"a".repeat(64)}`;
+    scenario.startLoaded({ options: { [AUTHORIZATION_HEADER]: value } });
+    const counts = [value, value].map((sent) => {
+      const before = scenario.prosody.comparedLengths().length;
+      scenario.request({ headers: headers(sent), body: "{}" });
+      return scenario.prosody.comparedLengths().length - before;
+    });
+    expect(counts).toEqual([1, 1]);
+  });
+
+  it.each([
     ["a body that is not JSON", { body: "{" }],
     ["a method that is not taken", { method: "PUT" }],
     ["an unknown path", { target: "/muc_kick/nothing/here" }],
