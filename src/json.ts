@@ -25,7 +25,8 @@ export function decodeJson(body: Uint8Array): Outcome<unknown> {
 /** How many brackets and braces open in a body, in texts too: it is nested no deeper. */
 function countOpening(body: Uint8Array): number {
   let count = 0;
-  for (const byte of body) if (byte === 0x5b || byte === 0x7b) count++;
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of -- an iterator of bytes takes ten times as long
+  for (let at = 0; at < body.length; at++) if (body[at] === 0x5b || body[at] === 0x7b) count++;
   return count;
 }
 

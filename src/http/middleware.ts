@@ -112,7 +112,10 @@ function withoutSecrets(url: string): string {
   return [path, ...(names === undefined ? [] : [names.join("&")])].join("?").replace(BEARER, "$1[redacted]");
 }
 
-/** Security headers for browsers. They are the same for every response, so helmet is called only once. */
+/**
+ * Security headers for browsers, without those that only browsers of the past (or Flash) know. They are the same for every
+ * response, so helmet is called only once.
+ */
 export function securityHeaders(): RequestHandler {
   const headers = new Map<string, string>();
   const recorder = {
@@ -131,6 +134,10 @@ export function securityHeaders(): RequestHandler {
         "frame-ancestors": ["'none'"],
       },
     },
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
   });
   record(undefined as unknown as IncomingMessage, recorder as unknown as ServerResponse, () => undefined);
   return (_request, response, next) => {
