@@ -26,7 +26,12 @@ async function main(): Promise<void> {
       (isGate || !values.gate) && (positionals.length === 0 || positionals.includes(name)),
   );
   const unknown = positionals.filter((given) => !measurements.some(({ name }) => name === given));
-  if (unknown.length > 0) throw new Error(`No such measurement: ${unknown.join(", ")}`);
+  if (unknown.length > 0) {
+    const known = measurements.map(({ name }) => name).join(", ");
+    console.error(`No such measurement: ${unknown.join(", ")}. There are ${known}.`);
+    process.exitCode = 1;
+    return;
+  }
   await ensureProsody(console.log);
 
   const begun = performance.now();
