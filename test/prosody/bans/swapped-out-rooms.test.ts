@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
 import { callApi } from "../../support/prosody/call-api";
-import { control } from "../../support/prosody/control-prosody";
+import { measureTurns } from "../../support/prosody/measure-turns";
 import { useTestServer } from "../../support/prosody/test-server";
 import { testModules } from "../../support/prosody/test-modules";
 
@@ -94,12 +94,6 @@ async function startPinging(): Promise<() => Promise<number[]>> {
 
 const at = (share: number, sorted: readonly number[]) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
 
-/** In seconds of Prosody's CPU time. */
-interface Turns {
-  readonly cpu: number;
-  readonly longest: number;
-}
-
 interface Measured<T> {
   readonly result: T;
   /** By the wall clock. */
@@ -109,14 +103,16 @@ interface Measured<T> {
 
 async function measure<T>(what: string, action: () => Promise<T>): Promise<Measured<T>> {
   const stop = await startPinging();
-  await control(server.prosody, "return measure_turns()", mucHost);
-  const begun = performance.now();
-  const result = await action();
-  const seconds = (performance.now() - begun) / 1000;
-  const turns = (await control(server.prosody, "return turns()", mucHost)) as Turns;
+  let seconds = 0;
+  const { result, cpu, longest } = await measureTurns(server.prosody, mucHost, async () => {
+    const begun = performance.now();
+    const done = await action();
+    seconds = (performance.now() - begun) / 1000;
+    return done;
+  });
   const pings = await stop();
   if (isBenchmark) {
-    const used = `${turns.cpu.toFixed(2)} s CPU, longest turn ${(turns.longest * 1000).toFixed(1)} ms`;
+    const used = `${cpu.toFixed(2)} s CPU, longest turn ${(longest * 1000).toFixed(1)} ms`;
     const told = [0.5, 0.99, 1].map((share) => at(share, pings).toFixed(1)).join(" / ");
     process.stderr.write(
       `${what}: ${seconds.toFixed(2)} s, ${used}, pings p50/p99/max ${told} ms of ${pings.length}\n`,
@@ -124,8 +120,8 @@ async function measure<T>(what: string, action: () => Promise<T>): Promise<Measu
   }
   expect(at(0.5, pings)).toBeLessThan(limits.median);
   expect(at(0.99, pings)).toBeLessThan(limits.p99);
-  expect(turns.longest).toBeLessThan(longestTurn);
-  return { result, seconds, cpu: turns.cpu };
+  expect(longest).toBeLessThan(longestTurn);
+  return { result, seconds, cpu };
 }
 
 interface Kicks {

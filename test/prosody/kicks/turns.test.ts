@@ -5,6 +5,7 @@ import { kickModule, mucHost } from "../../../prosody-test-env/prosody-config";
 import { repositoryRoot } from "../../../prosody-test-env/repository-root";
 import type { KickBatchResponse } from "../../../src/contract/responses";
 import { control } from "../../support/prosody/control-prosody";
+import { measureTurns } from "../../support/prosody/measure-turns";
 import { kick } from "../../support/prosody/kick";
 import { type RequestOptions, sendRequest } from "../../support/prosody/send-request";
 import { useTestServer } from "../../support/prosody/test-server";
@@ -26,21 +27,13 @@ const server = useTestServer({
 /** A few slices, in seconds of Prosody's CPU time. */
 const longestTurn = 0.1;
 
-/** The longest turn of Prosody while `action` is in progress, in seconds of its CPU time, with the result of that. */
-async function measureTurns<T>(action: () => Promise<T>): Promise<{ longest: number; result: T }> {
-  await control(server.prosody, "return measure_turns()", mucHost);
-  const result = await action();
-  const { longest } = (await control(server.prosody, "return turns()", mucHost)) as { longest: number };
-  return { longest, result };
-}
-
 /**
  * Expects that no turn takes longer, and returns what `action` resolves to. A busy machine makes turns longer, never shorter:
  * the best of three attempts counts. `limit` in seconds.
  */
 async function expectShortTurns<T>(action: () => Promise<T>, limit = longestTurn): Promise<T> {
   for (let attempt = 1; ; attempt++) {
-    const { longest, result } = await measureTurns(action);
+    const { longest, result } = await measureTurns(server.prosody, mucHost, action);
     if (attempt < 3 && longest >= limit) continue;
     expect(longest).toBeLessThan(limit);
     return result;
@@ -60,7 +53,9 @@ describe("batches in parallel", () => {
       const sendAll = (options?: RequestOptions) =>
         Promise.all(Array.from({ length: count }, () => kick(server.prosody, batch(room, 700), options)));
       // Receiving so many at once takes Prosody's own time, whatever becomes of them.
-      const { longest: receiving } = await measureTurns(() => sendAll({ authorization: "Basic wrong" }));
+      const { longest: receiving } = await measureTurns(server.prosody, mucHost, () =>
+        sendAll({ authorization: "Basic wrong" }),
+      );
       const answers = await expectShortTurns(() => sendAll(), longestTurn + receiving);
       for (const { status, body } of answers) {
         expect(status).toBe(200);
