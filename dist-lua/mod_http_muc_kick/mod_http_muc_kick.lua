@@ -2435,7 +2435,7 @@ time = require("util.time")
 timer = require("util.timer")
 --- Maximum time for which all work together may block the main loop, in seconds. The pause that follows takes at least a
 -- millisecond, the shortest wait of Prosody's main loop.
-____exports.SLICE = 0.02
+____exports.SLICE = 0.025
 TURN = 0.002
 local shared = module:shared("slices")
 schedule = shared.schedule or ({

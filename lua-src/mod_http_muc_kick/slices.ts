@@ -5,7 +5,7 @@ const timer = require("util.timer");
  * Maximum time for which all work together may block the main loop, in seconds. The pause that follows takes at least a
  * millisecond, the shortest wait of Prosody's main loop.
  */
-export const SLICE = 0.02;
+export const SLICE = 0.025;
 
 /** Duration of one turn of a piece of work, in seconds. */
 const TURN = 0.002;
