@@ -2451,8 +2451,8 @@ schedule = shared.schedule or ({
 })
 shared.schedule = schedule
 ignore = function() return nil end
---- Executes the steps that `begin` plans, and those that they plan in turn: some now, the rest in slices of a few
--- milliseconds between which Prosody serves other events. Steps should not throw: an error is logged and ends only its
+--- Executes the steps that `begin` plans, and those that they plan in turn: some now, the rest in slices between
+-- which Prosody serves other events. Steps should not throw: an error is logged and ends only its
 -- own work.
 function ____exports.inSlices(begin, ended)
     if ended == nil then

@@ -78,8 +78,8 @@ shared.set("schedule", schedule);
 const ignore = () => undefined;
 
 /**
- * Executes the steps that `begin` plans, and those that they plan in turn: some now, the rest in slices of a few
- * milliseconds between which Prosody serves other events. Steps should not throw: an error is logged and ends only its
+ * Executes the steps that `begin` plans, and those that they plan in turn: some now, the rest in slices between
+ * which Prosody serves other events. Steps should not throw: an error is logged and ends only its
  * own work.
  */
 export function inSlices(begin: (this: void, agenda: Agenda) => void, ended: Ended = ignore): void {
