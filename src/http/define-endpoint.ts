@@ -147,13 +147,11 @@ function commonReplies(
   };
 }
 
-/** What schemas make of a request without a query, as most are: parsed once. */
-const withoutQuery = new WeakMap<z.ZodObject, Outcome<object>>();
-
 /** The query of a request, parsed by the schema. A repeated parameter is rejected. */
-function readQuery(schema: z.ZodObject, { query }: ApiRequest): Outcome<object> {
-  const known = query.size === 0 ? withoutQuery.get(schema) : undefined;
-  if (known !== undefined) return known;
+function readQuery<Schema extends z.ZodObject>(
+  schema: Schema,
+  { query }: ApiRequest,
+): Outcome<z.output<Schema>> {
   const values = Object.fromEntries(query);
   if (query.size > Object.keys(values).length) {
     const names = [...query.keys()];
@@ -162,9 +160,7 @@ function readQuery(schema: z.ZodObject, { query }: ApiRequest): Outcome<object> 
       return failure(invalidField(repeated, "one value"));
     }
   }
-  const read = readValue(schema, values, "query parameter");
-  if (query.size === 0) withoutQuery.set(schema, read);
-  return read;
+  return readValue(schema, values, "query parameter");
 }
 
 /** The path parameters of a request, parsed by the schema. */

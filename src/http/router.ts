@@ -86,8 +86,6 @@ function run({ handle }: Endpoint, context: Context): RequestHandler {
   };
 }
 
-const NO_QUERY = new URLSearchParams();
-
 /** @param params the path parameters, decoded */
 export function apiRequestOf(
   request: IncomingMessage,
@@ -98,7 +96,7 @@ export function apiRequestOf(
   const { url = "", headers, id, log } = request;
   const query = url.indexOf("?");
   return {
-    query: query < 0 ? NO_QUERY : new URLSearchParams(url.slice(query)),
+    query: new URLSearchParams(query < 0 ? "" : url.slice(query)),
     ...{ params, headers, address, id, log, caller },
     body: () => readRequestBody(request, config.limits.body),
   };
@@ -137,8 +135,7 @@ function readRequestBody(request: IncomingMessage, limit: number): Promise<Outco
  * Rejects compressed bodies with 415 and lists the accepted encodings in Accept-Encoding (RFC 9110, section 12.5.3).
  */
 const refuseEncodedBodies: RequestHandler = async (request, response, next) => {
-  const given = request.headers["content-encoding"];
-  const codings = given === undefined ? [] : given.split(",").map((coding) => coding.trim());
+  const codings = (request.headers["content-encoding"] ?? "").split(",").map((coding) => coding.trim());
   if (codings.every((coding) => coding === "" || coding.toLowerCase() === "identity")) next();
   else await sendReply(response, refuse(unsupportedEncoding(), { "accept-encoding": "identity" }));
 };
