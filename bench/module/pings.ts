@@ -1,12 +1,11 @@
 import { mucHost } from "../../prosody-test-env/prosody-config";
-import type { ChatClient } from "../../prosody-test-env/xmpp/chat-client";
 import { connectClient } from "../../prosody-test-env/xmpp/connect-client";
+import { pingDuring } from "../../test/support/prosody/ping-during";
 import type { BenchContext, Row } from "../measurement";
 import { compare, quantile, type Subject } from "../rounds";
 import { BenchProsody } from "../support/bench-prosody";
 
 /** In milliseconds. */
-const interval = 3;
 const limit = 50;
 
 const room = `room-1@${mucHost}`;
@@ -93,7 +92,8 @@ async function measureBurden(
     async round() {
       await refill?.(bench);
       await bench.lua("collectgarbage()");
-      return quantile(await pingDuring(alice, () => doIt(bench)), 0.99);
+      const { pings } = await pingDuring(alice, () => doIt(bench));
+      return quantile(pings, 0.99);
     },
   });
   const subjects = [budget, { ...during(name, work), against: budget.name, bar: 1 }];
@@ -105,20 +105,4 @@ async function measureBurden(
     await alice.stop();
     await bench.stop();
   }
-}
-
-/** Sends a ping every few milliseconds, whether or not the last one was answered, until the work is done; resolves to the
- *  milliseconds that each took. */
-async function pingDuring(client: ChatClient, work: () => Promise<void>): Promise<readonly number[]> {
-  const pings: Promise<number>[] = [];
-  const timer = setInterval(() => {
-    const begun = performance.now();
-    pings.push(client.ping().then(() => performance.now() - begun));
-  }, interval);
-  try {
-    await work();
-  } finally {
-    clearInterval(timer);
-  }
-  return Promise.all(pings);
 }

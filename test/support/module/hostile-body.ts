@@ -223,9 +223,7 @@ const banFields = {
 
 const accounts = fc.array(
   fc.oneof({ weight: 3, arbitrary: fc.constant("good@example.org") }, anyJid, anyValue),
-  {
-    maxLength: 3,
-  },
+  { maxLength: 3 },
 );
 
 const ban = (more: Record<string, Arbitrary<unknown>> = {}) =>
