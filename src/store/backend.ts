@@ -70,7 +70,7 @@ export interface Backend {
    * Appends to the audit log in one round trip. Resolves to false, with nothing changed, unless the log still ends at
    * `known` and the intents that are ended are still open.
    */
-  appendAtOnce(this: void, staged: StagedRows, known: StoreMark): Promise<boolean>;
+  appendAtOnce(this: void, rows: StagedRows, known: StoreMark): Promise<boolean>;
   /** Whether what is appended next can be passed on before `appendAtOnce` resolves: it is written in that order. */
   readonly takesAppendsAhead: boolean;
   /** Makes this instance known to the others. */

@@ -18,7 +18,7 @@ import {
   draftAction,
   draftOutcome,
   type Intent,
-  type StagedRows,
+  type Staged,
 } from "./audit-stage";
 import type { StoreMark } from "../identity/store-health";
 import { AuditWriter, type AuditWriterContext, isInAudit, readAuditHead } from "./audit-writer";
@@ -127,11 +127,11 @@ export class AppendQueue {
     const stage = new AuditStage(this.context, known, intents);
     const results = stageAll(jobs, stage);
     const staged = stage.close();
-    if (staged.audit.length === 0) return results;
-    this.#end = { ...known, ...staged.head };
+    if (staged.rows.audit.length === 0) return results;
+    this.#end = { ...known, ...staged.rows.head };
     let isWritten = false;
     try {
-      isWritten = await health.watch(() => appendAtOnce(staged, known));
+      isWritten = await health.watch(() => appendAtOnce(staged.rows, known));
     } finally {
       if (!isWritten) this.#end = undefined;
     }
@@ -152,7 +152,7 @@ export class AppendQueue {
   }
 
   /** Call with all entries that were committed, here or in a transaction. */
-  recordCommitted({ head, begun, ended }: StagedRows): void {
+  recordCommitted({ rows: { head, ended }, begun }: Staged): void {
     this.context.continuity.advance(head);
     for (const seq of ended) this.#begun.delete(seq);
     for (const [seq, intent] of begun) this.#begun.set(seq, intent);
@@ -262,7 +262,7 @@ export class AuditLog extends AppendingAudit implements Audit {
   }
 
   /** Call with the entries that a transaction has committed. */
-  recordCommitted(staged: StagedRows): void {
+  recordCommitted(staged: Staged): void {
     this.#queue.recordCommitted(staged);
   }
 

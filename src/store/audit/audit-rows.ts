@@ -132,6 +132,9 @@ export const chainColumns = [
   "details",
 ] as const;
 
+/** The columns of the table `audit`. */
+export const auditColumns = [...chainColumns, "hash"] as const;
+
 /** An entry as input of the hash. */
 export type ChainLink = Readonly<Record<(typeof chainColumns)[number], string | number | null>>;
 

@@ -71,16 +71,22 @@ export interface AuditStageContext {
   readonly instance: string;
 }
 
-/** The rows of what was staged, and what it changes. */
+/** What is written with new entries. */
 export interface StagedRows {
   readonly audit: readonly AuditRow[];
   readonly targets: readonly ReturnType<typeof targetRows>[number][];
-  /** Intents that stay open. */
-  readonly begun: ReadonlyMap<number, Intent>;
+  /** The intents that stay open, for `audit_open`. */
+  readonly opened: readonly Pick<AuditRow, "seq" | "instance">[];
   /** The seqs of intents that have an outcome now. */
   readonly ended: readonly number[];
   /** The end of the audit with all of it. */
   readonly head: AuditHead;
+}
+
+export interface Staged {
+  readonly rows: StagedRows;
+  /** The intents that stay open, by their seqs. */
+  readonly begun: ReadonlyMap<number, Intent>;
 }
 
 /** Gives new entries their places in the chain. Nothing is written. */
@@ -114,20 +120,23 @@ export class AuditStage {
     return drafts.map((draft) => this.#link(draft));
   }
 
-  /** The rows of what is staged; nothing can be staged any more. */
-  close(): StagedRows {
+  /** What is staged; nothing can be staged any more. */
+  close(): Staged {
     this.#closed = true;
     const staged = this.#staged;
     const ended = new Set(staged.flatMap(({ row }) => row.intent ?? []));
-    const begun = staged.flatMap(({ row }) =>
-      row.kind === "intent" && !ended.has(row.seq) ? [row.seq] : [],
+    const opened = staged.flatMap(({ row: { kind, seq, instance } }) =>
+      kind === "intent" && !ended.has(seq) ? [{ seq, instance }] : [],
     );
     return {
-      audit: staged.map(({ row }) => row),
-      targets: staged.flatMap(({ row, targets }) => targetRows(row.seq, targets)),
-      begun: new Map(begun.map((seq) => [seq, this.#knownIntent(seq)])),
-      ended: [...ended],
-      head: this.#head,
+      rows: {
+        audit: staged.map(({ row }) => row),
+        targets: staged.flatMap(({ row, targets }) => targetRows(row.seq, targets)),
+        opened,
+        ended: [...ended],
+        head: this.#head,
+      },
+      begun: new Map(opened.map(({ seq }) => [seq, this.#knownIntent(seq)])),
     };
   }
 

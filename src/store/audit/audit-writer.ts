@@ -10,7 +10,7 @@ import {
   type AuditStageContext,
   type Intent,
   originOf,
-  type StagedRows,
+  type Staged,
 } from "./audit-stage";
 
 /** The head of the chain according to `audit_head`; undefined if that row was deleted. */
@@ -111,21 +111,17 @@ export class AuditWriter {
   }
 
   /** Writes what is staged; nothing can be staged any more. */
-  async flush(): Promise<StagedRows> {
+  async flush(): Promise<Staged> {
     const staged = this.#stage.close();
-    if (staged.audit.length === 0) return staged;
-    for (const rows of inChunks(staged.audit)) await this.#trx.insertInto("audit").values(rows).execute();
-    for (const rows of inChunks(staged.targets)) {
-      await this.#trx.insertInto("audit_targets").values(rows).execute();
-    }
-    const begun = staged.audit.flatMap(({ seq, instance }) =>
-      staged.begun.has(seq) ? [{ seq, instance }] : [],
-    );
-    for (const rows of inChunks(begun)) await this.#trx.insertInto("audit_open").values(rows).execute();
-    for (const seqs of inChunks(staged.ended)) {
+    const { audit, targets, opened, ended, head } = staged.rows;
+    if (audit.length === 0) return staged;
+    for (const rows of inChunks(audit)) await this.#trx.insertInto("audit").values(rows).execute();
+    for (const rows of inChunks(targets)) await this.#trx.insertInto("audit_targets").values(rows).execute();
+    for (const rows of inChunks(opened)) await this.#trx.insertInto("audit_open").values(rows).execute();
+    for (const seqs of inChunks(ended)) {
       await this.#trx.deleteFrom("audit_open").where("seq", "in", seqs).execute();
     }
-    await writeAuditHead(this.#trx, staged.head);
+    await writeAuditHead(this.#trx, head);
     return staged;
   }
 }

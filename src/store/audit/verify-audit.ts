@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import type { AuditBreakReason } from "../../wire/audit";
 import type { AuditHead, AuditVerification } from "./audit";
-import { chainColumns, chainHash, chainStart, readTargets, targetRows } from "./audit-rows";
+import { auditColumns, chainHash, chainStart, readTargets, targetRows } from "./audit-rows";
 import { readAuditHead } from "./audit-writer";
 import type { StoreDatabase } from "../schema/tables";
 
-type Column = (typeof chainColumns)[number] | "hash";
+type Column = (typeof auditColumns)[number];
 
 /** A raw row: integers are text. */
 type RawRow = Readonly<Record<Exclude<Column, NeverNull>, string | null> & Record<NeverNull, string>>;
@@ -95,9 +95,7 @@ function checkAnchor(anchor: AuditHead | undefined, last: AuditHead): AuditVerif
 }
 
 async function readRows(db: StoreDatabase, after: string | undefined, end: number): Promise<RawRow[]> {
-  const columns = [...chainColumns, "hash"].map(
-    (column) => sql`cast(${sql.ref(column)} as text) as ${sql.ref(column)}`,
-  );
+  const columns = auditColumns.map((column) => sql`cast(${sql.ref(column)} as text) as ${sql.ref(column)}`);
   const { rows } = await sql<RawRow>`
     select ${sql.join(columns)} from audit
     where ${after === undefined ? sql`seq <= ${end}` : sql`seq <= ${end} and seq > ${BigInt(after)}`}

@@ -1,10 +1,10 @@
 import { CompiledQuery } from "kysely";
+import { auditColumns } from "../audit/audit-rows";
 import type { StagedRows } from "../audit/audit-stage";
 import type { StoreMark } from "../identity/store-health";
 import type { StoreDatabase } from "../schema/tables";
 
-const COLUMNS =
-  "seq, at, kind, intent, instance, actor_kind, actor_id, actor_label, address, action, targets, reason, result, details, prev_hash, hash";
+const COLUMNS = auditColumns.join(", ");
 
 /**
  * One statement, and so one transaction. Its first part locks the head as every writer does, and matches no row if another
@@ -33,10 +33,9 @@ export const APPEND_AUDIT = `
 /** The transaction of `AuditWriter` in one round trip; see `Backend.appendAtOnce`. */
 export async function appendAtOnce(
   db: StoreDatabase,
-  { audit, targets, begun, ended, head }: StagedRows,
+  { audit, targets, opened, ended, head }: StagedRows,
   known: StoreMark,
 ): Promise<boolean> {
-  const opened = audit.filter(({ seq }) => begun.has(seq)).map(({ seq, instance }) => ({ seq, instance }));
   const { rows } = await db.executeQuery(
     CompiledQuery.raw(APPEND_AUDIT, [
       ...[head.seq, head.hash, known.seq, known.hash, known.identity, ended],

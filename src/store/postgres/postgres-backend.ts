@@ -70,7 +70,7 @@ export async function openPostgres(url: string, { logger, deadline }: BackendOpt
     clock: () => clock.now(),
     continuity,
     health: new WriteHealth(),
-    appendAtOnce: (staged, known) => appendAtOnce(db, staged, known),
+    appendAtOnce: (rows, known) => appendAtOnce(db, rows, known),
     takesAppendsAhead: false,
     enter: () => enterBySession(connection, logger),
     createFeed: (options) => new NotifyFeed(connection, options),

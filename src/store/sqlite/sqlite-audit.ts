@@ -1,48 +1,34 @@
+import type { Database } from "better-sqlite3";
+import { auditColumns } from "../audit/audit-rows";
 import type { StagedRows } from "../audit/audit-stage";
 import type { StoreMark } from "../identity/store-health";
+import { prepared } from "./sqlite-statements";
 
-/** One statement of a transaction whose statements are all known beforehand. */
-export interface TransactionStep {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-  /** The result required for a commit: the number of changed rows; the values of the first row. */
-  readonly changes?: number;
-  readonly row?: Readonly<Record<string, unknown>>;
-}
+const MOVE_HEAD = `
+  update audit_head set seq = ?, hash = ?
+  where id = 1 and seq = ? and hash = ? and ? = (select identity from store_identity where id = 1)`;
 
-const READ_HEAD =
-  "select seq, hash, (select identity from store_identity where id = 1) as identity from audit_head where id = 1";
+const ADD_ENTRY = `
+  insert into audit (${auditColumns.join(", ")}) values (${auditColumns.map(() => "?").join(", ")})`;
 
 /**
- * The transaction of `AuditWriter` as a fixed list of statements. They commit only if the audit log still ends at `known`,
- * and if the intents that are ended are still open.
+ * What `AuditWriter` does in several steps, within a transaction; see `Backend.appendAtOnce`. False: the transaction must
+ * be rolled back.
  */
-export function auditSteps(
-  { audit, targets, begun, ended, head }: StagedRows,
+export function appendAudit(
+  database: Database,
+  { audit, targets, opened, ended, head }: StagedRows,
   known: StoreMark,
-): TransactionStep[] {
-  const { seq, hash, identity } = known;
-  return [
-    { sql: READ_HEAD, parameters: [], row: { seq, hash, identity } },
-    ...audit.map((row) => insert("audit", row)),
-    ...targets.map((row) => insert("audit_targets", row)),
-    ...audit.flatMap((row) =>
-      begun.has(row.seq) ? [insert("audit_open", { seq: row.seq, instance: row.instance })] : [],
-    ),
-    ...ended.map((intent) => ({
-      sql: "delete from audit_open where seq = ?",
-      parameters: [intent],
-      changes: 1,
-    })),
-    { sql: "update audit_head set seq = ?, hash = ? where id = 1", parameters: [head.seq, head.hash] },
-  ];
-}
-
-function insert(table: "audit" | "audit_targets" | "audit_open", row: object): TransactionStep {
-  const columns = Object.keys(row);
-  const places = columns.map(() => "?").join(", ");
-  return {
-    sql: `insert into ${table} (${columns.map((column) => `"${column}"`).join(", ")}) values (${places})`,
-    parameters: Object.values(row) as unknown[],
-  };
+): boolean {
+  const run = (sql: string, ...parameters: unknown[]) =>
+    prepared(database, sql).run(...parameters).changes > 0;
+  if (!run(MOVE_HEAD, head.seq, head.hash, known.seq, known.hash, known.identity ?? null)) return false;
+  for (const row of audit) run(ADD_ENTRY, ...auditColumns.map((column) => row[column]));
+  for (const { seq, position, jid, muc } of targets) {
+    run("insert into audit_targets (seq, position, jid, muc) values (?, ?, ?, ?)", seq, position, jid, muc);
+  }
+  for (const { seq, instance } of opened) {
+    run("insert into audit_open (seq, instance) values (?, ?)", seq, instance);
+  }
+  return ended.every((seq) => run("delete from audit_open where seq = ?", seq));
 }

@@ -13,9 +13,9 @@ import {
 } from "kysely";
 import { assertOutsideTransaction, type Backend, type BackendOptions } from "../backend";
 import { StoreMissingError } from "../errors";
-import { StoreContinuity, WriteHealth } from "../identity/store-health";
+import type { StagedRows } from "../audit/audit-stage";
+import { StoreContinuity, type StoreMark, WriteHealth } from "../identity/store-health";
 import type { StoreTables } from "../schema/tables";
-import { auditSteps, type TransactionStep } from "./sqlite-audit";
 import { FileFeed } from "./sqlite-changes";
 import { enterByFile, isDatabaseLocked } from "./sqlite-liveness";
 import { SqliteLookUps } from "./sqlite-look-ups";
@@ -60,7 +60,7 @@ export async function openSqlite(
     clock: () => Date.now(),
     continuity,
     health: new WriteHealth(),
-    appendAtOnce: (staged, known) => commitAtOnce(thread, turns, auditSteps(staged, known)),
+    appendAtOnce: (rows, known) => appendAtOnce(thread, turns, rows, known),
     takesAppendsAhead: true,
     enter: () => Promise.resolve(enterByFile(path)),
     createFeed: (options) => new FileFeed(thread, options),
@@ -140,17 +140,18 @@ class WriteTurns {
   }
 }
 
-/** Runs a whole transaction in one message to the thread. False: a step did not have its required result, and nothing was changed. */
-async function commitAtOnce(
+/** See `Backend.appendAtOnce`. */
+async function appendAtOnce(
   thread: SqliteThread,
   turns: WriteTurns,
-  steps: readonly TransactionStep[],
+  rows: StagedRows,
+  known: StoreMark,
 ): Promise<boolean> {
   const begun = performance.now();
   const endTurn = await turns.share();
   try {
-    const reply = await untilUnlocked(begun, () => thread.ask({ do: "transaction", steps }));
-    return "isCommitted" in reply && reply.isCommitted;
+    const reply = await untilUnlocked(begun, () => thread.ask({ do: "append", rows, known }));
+    return "isAppended" in reply && reply.isAppended;
   } finally {
     endTurn();
   }

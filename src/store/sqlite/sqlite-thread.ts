@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
-import type { TransactionStep } from "./sqlite-audit";
-import type { StoreContinuity } from "../identity/store-health";
+import type { StagedRows } from "../audit/audit-stage";
+import type { StoreContinuity, StoreMark } from "../identity/store-health";
 
 /** A request to the thread of an SQLite file. */
 export type WorkerRequest =
@@ -9,13 +9,13 @@ export type WorkerRequest =
   | { readonly do: "open" | "check" | "rollback" | "close" }
   /** `read`: on a connection of its own, which sees what is committed; `write`: on the one that transactions use. */
   | { readonly do: "read" | "write"; readonly sql: string; readonly parameters: readonly unknown[] }
-  /** A whole transaction. */
-  | { readonly do: "transaction"; readonly steps: readonly TransactionStep[] };
+  /** See `Backend.appendAtOnce`. */
+  | { readonly do: "append"; readonly rows: StagedRows; readonly known: StoreMark };
 
 export type WorkerReply =
   | { readonly rows: Record<string, unknown>[]; readonly changes?: number }
-  /** False: a step did not have its required result; rolled back. */
-  | { readonly isCommitted: boolean }
+  /** False: nothing was appended. */
+  | { readonly isAppended: boolean }
   /** The statement of a read would write; it was not run. */
   | { readonly isWrite: true }
   /** The files are no longer in place, for this reason. */
@@ -85,7 +85,7 @@ export class SqliteThread {
           this.#post();
         });
       // Already has what arrived together.
-      if (request.do === "transaction") this.#post();
+      if (request.do === "append") this.#post();
     });
     if ("lost" in reply) this.continuity.lose(reply.lost);
     if (!("error" in reply)) return reply;

@@ -3,9 +3,11 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import Database from "better-sqlite3";
-import type { TransactionStep } from "./sqlite-audit";
+import type { StagedRows } from "../audit/audit-stage";
+import type { StoreMark } from "../identity/store-health";
+import { appendAudit } from "./sqlite-audit";
 import { SqliteFiles } from "./sqlite-files";
-import { openReader, prepared, run, type Ran, sqliteOptions } from "./sqlite-statements";
+import { openReader, prepared, run, sqliteOptions } from "./sqlite-statements";
 import type { Posted, WorkerReply, WorkerRequest } from "./sqlite-thread";
 
 const path = workerData as string;
@@ -29,8 +31,8 @@ function answer(request: WorkerRequest): WorkerReply {
     }
     case "write":
       return run(prepared(opened(writer), request.sql), request.parameters);
-    case "transaction":
-      return runAll(opened(writer), request.steps);
+    case "append":
+      return append(opened(writer), request.rows, request.known);
     case "rollback":
       rollback(opened(writer));
       return { rows: [] };
@@ -57,26 +59,16 @@ function openWriter(): Database.Database {
   }
 }
 
-/** Commits all steps, or none. */
-function runAll(database: Database.Database, steps: readonly TransactionStep[]): WorkerReply {
+function append(database: Database.Database, rows: StagedRows, known: StoreMark): WorkerReply {
   prepared(database, "begin immediate").run();
   try {
-    const isCommitted = steps.every((step) =>
-      isMet(step, run(prepared(database, step.sql), step.parameters)),
-    );
-    prepared(database, isCommitted ? "commit" : "rollback").run();
-    return { isCommitted };
+    const isAppended = appendAudit(database, rows, known);
+    prepared(database, isAppended ? "commit" : "rollback").run();
+    return { isAppended };
   } catch (error) {
     rollback(database);
     throw error;
   }
-}
-
-function isMet({ changes, row }: TransactionStep, result: Ran): boolean {
-  if (changes !== undefined && result.changes !== changes) return false;
-  if (row === undefined) return true;
-  const [found] = result.rows;
-  return found !== undefined && Object.entries(row).every(([name, value]) => found[name] === value);
 }
 
 /** Some errors, such as a full disk, have rolled back already. */
