@@ -34,7 +34,8 @@ export class Service {
   readonly #context: Context;
   readonly #server: Server;
   readonly #clockWatch: ClockWatch;
-  readonly #inFlight = new Set<ServerResponse>();
+  /** The last response of each connection. */
+  readonly #lastResponses = new Map<Socket, ServerResponse>();
   #endWatch: () => Promise<void> = () => Promise.resolve();
   #destroyed: Promise<void> | undefined;
 
@@ -57,17 +58,14 @@ export class Service {
     const forServers = endpoints.filter(({ access }) => access === "server");
     const answerServers = serveServers(forServers, context);
     const app = createApp(endpoints, context);
-    const inFlight = this.#inFlight;
-    // Shared by all requests: `this` is the response.
-    function forget(this: ServerResponse): void {
-      inFlight.delete(this);
-    }
     this.#server = createServer({ requestTimeout: REQUEST_TIMEOUT }, (request, response) => {
-      inFlight.add(response);
-      response.on("close", forget);
+      this.#lastResponses.set(request.socket, response);
       if (this.#destroyed !== undefined) response.shouldKeepAlive = false;
       observe(request, response);
       if (!answerServers(request, response)) app(request, response);
+    });
+    this.#server.on("connection", (socket) => {
+      socket.on("close", () => this.#lastResponses.delete(socket));
     });
     this.#server.on("clientError", answerClientError);
   }
@@ -131,7 +129,7 @@ export class Service {
       const closed = once(this.#server, "close");
       this.#server.close();
       // Otherwise their connections would stay open after the response.
-      for (const response of this.#inFlight) response.shouldKeepAlive = false;
+      for (const response of this.#lastResponses.values()) response.shouldKeepAlive = false;
       const longest = Math.max(...config.servers.map(({ timeout }) => timeout));
       const timer = setTimeout(() => {
         logger.warn("Shutdown timed out with requests in progress");

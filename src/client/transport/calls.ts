@@ -61,7 +61,10 @@ export class ServerCalls {
   readonly #connection: ServerConnection;
   readonly #timeout: number;
   readonly #retries: number;
-  readonly #underWay = new Set<Promise<unknown>>();
+  /** The number of calls in progress, without streams. */
+  #underWay = 0;
+  /** Call when it becomes 0. */
+  #idle: (() => void) | undefined;
   #closed: Promise<void> | undefined;
 
   /**
@@ -98,13 +101,13 @@ export class ServerCalls {
         throw error;
       }
     };
-    const attempts = this.#repeat(attemptOnce, call.isRepeatable, deadline, options);
-    this.#underWay.add(attempts);
+    this.#underWay++;
     try {
-      return await attempts;
+      return await this.#repeat(attemptOnce, call.isRepeatable, deadline, options);
     } finally {
-      this.#underWay.delete(attempts);
       deadline.release();
+      this.#underWay--;
+      if (this.#underWay === 0) this.#idle?.();
     }
   }
 
@@ -165,8 +168,17 @@ export class ServerCalls {
    * possible afterwards.
    */
   close(): Promise<void> {
-    this.#closed ??= Promise.allSettled(this.#underWay).then(() => this.#connection.dispatcher.destroy());
+    this.#closed ??= this.#finish();
     return this.#closed;
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#underWay > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
+    await this.#connection.dispatcher.destroy();
   }
 
   #begin({ timeout, signal }: CallOptions): CallDeadline {

@@ -24,12 +24,6 @@ export type WorkerReply =
       readonly error: { readonly name: string; readonly message: string; readonly code: string | undefined };
     };
 
-/** A part of a message between the threads. */
-export interface Posted<Content> {
-  readonly id: number;
-  readonly content: Content;
-}
-
 type Result = Exclude<WorkerReply, { readonly error: unknown } | { readonly lost: string }>;
 
 interface Waiting {
@@ -40,10 +34,10 @@ interface Waiting {
 /** An SQLite file in a thread of its own. Keeps the process alive only while requests are in progress. */
 export class SqliteThread {
   readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
+  /** In the order of their requests, which is that of the replies. */
+  readonly #waiting: Waiting[] = [];
   /** The requests of the next message; batched, because each message costs about as much as a request. */
-  #outbox: Posted<WorkerRequest>[] = [];
-  #lastId = 0;
+  #outbox: WorkerRequest[] = [];
   #ended: Error | undefined;
 
   /**
@@ -56,8 +50,10 @@ export class SqliteThread {
   ) {
     this.#worker = new Worker(require.resolve("./sqlite-worker"), { workerData: path });
     this.#worker.unref();
-    this.#worker.on("message", (replies: readonly Posted<WorkerReply>[]) => {
-      for (const { id, content } of replies) this.#take(id)?.resolve(content);
+    this.#worker.on("message", (replies: readonly WorkerReply[]) => {
+      const answered = this.#waiting.splice(0, replies.length);
+      if (this.#waiting.length === 0) this.#worker.unref();
+      for (const [index, reply] of replies.entries()) answered[index]?.resolve(reply);
     });
     this.#worker.on("error", (error) => {
       this.#end(error instanceof Error ? error : new Error(String(error)));
@@ -75,12 +71,10 @@ export class SqliteThread {
     if (request.do !== "rollback" && request.do !== "close") this.continuity.assert();
     const reply = await new Promise<WorkerReply>((resolve, reject) => {
       if (this.#ended !== undefined) throw this.#ended;
-      const id = ++this.#lastId;
-      if (this.#waiting.size === 0) this.#worker.ref();
-      this.#waiting.set(id, { resolve, reject });
+      if (this.#waiting.push({ resolve, reject }) === 1) this.#worker.ref();
       // Requests sent before the file is closed are answered while it is open.
       if (request.do === "close") this.#post();
-      if (this.#outbox.push({ id, content: request }) === 1)
+      if (this.#outbox.push(request) === 1)
         setImmediate(() => {
           this.#post();
         });
@@ -107,16 +101,8 @@ export class SqliteThread {
     this.#outbox = [];
   }
 
-  #take(id: number): Waiting | undefined {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (this.#waiting.size === 0) this.#worker.unref();
-    return waiting;
-  }
-
   #end(error: Error): void {
     this.#ended ??= error;
-    for (const { reject } of this.#waiting.values()) reject(this.#ended);
-    this.#waiting.clear();
+    for (const { reject } of this.#waiting.splice(0)) reject(this.#ended);
   }
 }

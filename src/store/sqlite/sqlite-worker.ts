@@ -8,7 +8,7 @@ import type { StoreMark } from "../identity/store-health";
 import { appendAudit } from "./sqlite-audit";
 import { SqliteFiles } from "./sqlite-files";
 import { openReader, prepared, run, sqliteOptions } from "./sqlite-statements";
-import type { Posted, WorkerReply, WorkerRequest } from "./sqlite-thread";
+import type { WorkerReply, WorkerRequest } from "./sqlite-thread";
 
 const path = workerData as string;
 const files = new SqliteFiles(path);
@@ -101,15 +101,13 @@ function findLoss(): WorkerReply | undefined {
  * SQLite continues to use deleted files, and results from these are invalid. So the files are checked before and after the
  * requests of a message.
  */
-parentPort?.on("message", (posted: readonly Posted<WorkerRequest>[]) => {
+parentPort?.on("message", (requests: readonly WorkerRequest[]) => {
   const before = attempt(findLoss);
-  const replies = posted.map(({ id, content }) => {
-    const isEnding = content.do === "rollback" || content.do === "close";
-    const reply = before === undefined || isEnding ? attempt(() => answer(content)) : before;
-    return { id, isEnding, reply };
+  const replies = requests.map((request) => {
+    const isEnding = request.do === "rollback" || request.do === "close";
+    const reply = before === undefined || isEnding ? attempt(() => answer(request)) : before;
+    return { isEnding, reply };
   });
   const after = before ?? attempt(findLoss);
-  parentPort?.postMessage(
-    replies.map(({ id, isEnding, reply }) => ({ id, content: isEnding ? reply : (after ?? reply) })),
-  );
+  parentPort?.postMessage(replies.map(({ isEnding, reply }) => (isEnding ? reply : (after ?? reply))));
 });
