@@ -34,7 +34,10 @@ export class Service {
   readonly #context: Context;
   readonly #server: Server;
   readonly #clockWatch: ClockWatch;
-  /** The last response of each connection. */
+  /**
+   * The last response of each connection. A Set of those in progress would keep many of the ended ones: V8 links each table
+   * that it has outgrown to the next one, so that one in the old generation keeps all that follow until a full collection.
+   */
   readonly #lastResponses = new Map<Socket, ServerResponse>();
   #endWatch: () => Promise<void> = () => Promise.resolve();
   #destroyed: Promise<void> | undefined;

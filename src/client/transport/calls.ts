@@ -61,7 +61,7 @@ export class ServerCalls {
   readonly #connection: ServerConnection;
   readonly #timeout: number;
   readonly #retries: number;
-  /** The number of calls in progress, without streams. */
+  /** The number of calls in progress, without streams. A Set of them would keep many that have ended; see `Service`. */
   #underWay = 0;
   /** Call when it becomes 0. */
   #idle: (() => void) | undefined;
