@@ -22,7 +22,7 @@ import {
 } from "./audit-stage";
 import type { StoreMark } from "../identity/store-health";
 import { AuditWriter, type AuditWriterContext, isInAudit, readAuditHead } from "./audit-writer";
-import { chainStart } from "./audit-rows";
+import { chainStart } from "./hash-chain";
 import type { StateVerification } from "./state-differences";
 import { verifyAudit } from "./verify-audit";
 import { verifyState } from "./verify-state";

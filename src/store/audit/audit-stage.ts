@@ -2,7 +2,8 @@ import type { AuditResult } from "../../wire/audit";
 import { IntentEndedError, NoSuchIntentError } from "../errors";
 import { storableText } from "../schema/sql";
 import type { AuditAction, AuditDetails, AuditEntry, AuditHead, AuditOutcome, AuditTarget } from "./audit";
-import { type AuditRow, chainHash, readAuditRow, targetRows, writeTargets } from "./audit-rows";
+import { type AuditRow, readAuditRow, targetRows, writeTargets } from "./audit-rows";
+import { chainHash } from "./hash-chain";
 
 /** Columns that an outcome row inherits from its intent. */
 export type OriginColumns = Pick<

@@ -3,7 +3,8 @@ import { inChunks } from "../schema/sql";
 import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreDialect } from "../store";
 import type { AuditEntry, AuditHead } from "./audit";
-import { chainStart, readTargets } from "./audit-rows";
+import { readTargets } from "./audit-rows";
+import { chainStart } from "./hash-chain";
 import {
   type AuditDraft,
   AuditStage,

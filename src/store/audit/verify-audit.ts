@@ -2,7 +2,8 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { sql } from "kysely";
 import type { AuditBreakReason } from "../../wire/audit";
 import type { AuditHead, AuditVerification } from "./audit";
-import { auditColumns, chainHash, chainStart, readTargets, targetRows } from "./audit-rows";
+import { readTargets, targetRows } from "./audit-rows";
+import { auditColumns, chainHash, chainStart } from "./hash-chain";
 import { readAuditHead } from "./audit-writer";
 import type { StoreDatabase } from "../schema/tables";
 

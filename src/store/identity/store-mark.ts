@@ -1,4 +1,4 @@
-import { chainStart } from "../audit/audit-rows";
+import { chainStart } from "../audit/hash-chain";
 import type { Backend } from "../backend";
 import type { StoreDatabase } from "../schema/tables";
 import type { StoreMark } from "./store-health";

@@ -1,5 +1,5 @@
 import type { Database } from "better-sqlite3";
-import { auditColumns } from "../audit/audit-rows";
+import { auditColumns } from "../audit/hash-chain";
 import type { StagedRows } from "../audit/audit-stage";
 import type { StoreMark } from "../identity/store-health";
 import { prepared } from "./sqlite-statements";

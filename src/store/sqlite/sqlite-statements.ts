@@ -33,7 +33,7 @@ export function prepared(database: Database.Database, sql: string): Statement {
   return statement;
 }
 
-export interface Ran {
+interface Ran {
   readonly rows: Row[];
   readonly changes?: number;
 }

@@ -8,7 +8,7 @@ import { useTestServer } from "../../support/prosody/test-server";
 import { ControlPlane } from "../../support/service/control-plane";
 import { serviceTargets } from "../../support/service/service-targets";
 
-// A real module takes a second or so for this many changes with exceptions, and takes no others meanwhile.
+// A real module takes half a second or so for this many changes with exceptions, and takes no others meanwhile.
 
 const COUNT = 1_000;
 const EXCEPTIONS = 30;

@@ -1,5 +1,5 @@
 import type { AuditAction } from "../../../src/store/audit/audit";
-import { type ChainLink, chainHash } from "../../../src/store/audit/audit-rows";
+import { type ChainLink, chainHash } from "../../../src/store/audit/hash-chain";
 import { createStore } from "../../../src/store/open-store";
 import type { Store } from "../../../src/store/store";
 import { type TestDatabase, testDialects } from "../../support/store/test-dialects";
