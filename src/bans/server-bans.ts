@@ -5,7 +5,7 @@ import type { ProsodyServer } from "../servers/prosody-server";
 import type { ListKeys, SortedPage } from "../servers/pages";
 import type { ServerReply } from "../servers/server-result";
 import { type PageToRead, readVisible } from "../servers/visible-pages";
-import type { AuditEntry, AuditOutcome } from "../store/audit/audit";
+import type { AuditOutcome, AuditPlace } from "../store/audit/audit";
 import { tokenReaches } from "../store/tokens/tokens";
 import type { ServerBansFilter } from "../wire/servers";
 import { banOutOfReach, recordRefusals } from "./ban-errors";
@@ -95,7 +95,7 @@ export async function liftServerBan(
     return { ok: false, refused: problem };
   }
   const details = { server: server.name, id };
-  let intent: AuditEntry;
+  let intent: AuditPlace;
   try {
     const action = "server-ban.lift";
     intent = await store.audit.begin({ ...origin, action, targets: [target], reason, details });

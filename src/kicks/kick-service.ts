@@ -4,7 +4,7 @@ import { changeUncertain, type GatewayProblem, storeUnavailable } from "../error
 import { createProtection, findServedHosts, type HostedServer, isHostJid } from "../protection";
 import type { Routing } from "../servers/routing";
 import type { ServerKickResult } from "../servers/server-result";
-import type { AuditEntry, AuditOutcome, AuditWrites } from "../store/audit/audit";
+import type { AuditOutcome, AuditPlace, AuditWrites } from "../store/audit/audit";
 import {
   type KickBanned,
   type ExecutedKick,
@@ -82,7 +82,7 @@ export class KickService {
     const execute = () => executeKicks(plan, { servers, protection, many: order.many, ban });
     if (!isAction(plan)) return report(await execute(), true);
 
-    let intent: AuditEntry;
+    let intent: AuditPlace;
     try {
       intent = await audit.begin(kickIntent(plan, auditOrigin, id));
     } catch (error) {
@@ -103,7 +103,7 @@ export class KickService {
   }
 
   /** Audits the outcome; returns false, and logs the outcome, if that fails. */
-  async #finish(intent: AuditEntry, outcome: AuditOutcome, { caller, log }: KickOrigin): Promise<boolean> {
+  async #finish(intent: AuditPlace, outcome: AuditOutcome, { caller, log }: KickOrigin): Promise<boolean> {
     const { audit, observer } = this.#parts;
     try {
       await audit.finish(intent.seq, outcome);

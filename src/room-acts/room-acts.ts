@@ -28,7 +28,7 @@ import { createProtection, type Protection } from "../protection";
 import type { ProsodyServer } from "../servers/prosody-server";
 import type { Routing } from "../servers/routing";
 import type { NamedReply, ServerReply } from "../servers/server-result";
-import type { AuditEntry, AuditTarget, AuditWrites, JsonValue } from "../store/audit/audit";
+import type { AuditPlace, AuditTarget, AuditWrites, JsonValue } from "../store/audit/audit";
 import { tokenReaches } from "../store/tokens/tokens";
 import type { AuditResult } from "../wire/audit";
 import type { DestructionResult, RestrictionResult } from "../wire/restrictions";
@@ -278,7 +278,7 @@ export class RoomActs {
     }
 
     const { action, targets, reason, details } = act;
-    let intent: AuditEntry;
+    let intent: AuditPlace;
     try {
       intent = await this.#parts.audit.begin({
         ...originOf(origin),

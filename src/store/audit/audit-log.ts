@@ -8,6 +8,7 @@ import type {
   AuditOutcome,
   AuditPage,
   AuditPageRequest,
+  AuditPlace,
   AuditVerification,
   AuditWrites,
 } from "./audit";
@@ -32,7 +33,7 @@ interface Job {
   settle(outcome: Settled): void;
 }
 
-type Settled = { readonly entries: AuditEntry[] } | { readonly error: unknown };
+type Settled = { readonly places: AuditPlace[] } | { readonly error: unknown };
 
 /** The maximum number of jobs that share a transaction. */
 const jobsAtOnce = 200;
@@ -58,12 +59,12 @@ export class AppendQueue {
   ) {}
 
   /** Resolves when the entries are on disk. The drafts of one call are added together or not at all. */
-  async add(drafts: readonly AuditDraft[]): Promise<AuditEntry[]> {
+  async add(drafts: readonly AuditDraft[]): Promise<AuditPlace[]> {
     assertOutsideTransaction();
     if (drafts.length === 0) return [];
     const settled = await this.#queue(drafts);
     if ("error" in settled) throw settled.error;
-    return settled.entries;
+    return settled.places;
   }
 
   /** Resolves when everything that was added before is written, also if more is added all the time. */
@@ -167,7 +168,7 @@ export class AppendQueue {
 function stageAll(jobs: readonly Job[], stage: Pick<AuditStage, "stage">): Settled[] {
   return jobs.map(({ drafts }): Settled => {
     try {
-      return { entries: stage.stage(drafts) };
+      return { places: stage.stage(drafts) };
     } catch (error) {
       return { error };
     }
@@ -175,29 +176,29 @@ function stageAll(jobs: readonly Job[], stage: Pick<AuditStage, "stage">): Settl
 }
 
 /** Adds drafts, in whatever way entries are added. */
-type Append = (drafts: readonly AuditDraft[]) => Promise<AuditEntry[]>;
+type Append = (drafts: readonly AuditDraft[]) => Promise<AuditPlace[]>;
 
 /** The writing methods, based on a function that adds drafts. */
 class AppendingAudit implements AuditWrites {
   constructor(private readonly append: Append) {}
 
-  async begin(intent: AuditAction): Promise<AuditEntry> {
+  async begin(intent: AuditAction): Promise<AuditPlace> {
     return only(await this.append([draftAction("intent", intent)]));
   }
 
-  async beginAll(intents: readonly AuditAction[]): Promise<AuditEntry[]> {
+  async beginAll(intents: readonly AuditAction[]): Promise<AuditPlace[]> {
     return this.append(intents.map((intent) => draftAction("intent", intent)));
   }
 
-  async finish(intent: number, outcome: AuditOutcome): Promise<AuditEntry> {
+  async finish(intent: number, outcome: AuditOutcome): Promise<AuditPlace> {
     return only(await this.append([draftOutcome(intent, outcome)]));
   }
 
-  async finishAll(outcomes: readonly (AuditOutcome & { readonly intent: number })[]): Promise<AuditEntry[]> {
+  async finishAll(outcomes: readonly (AuditOutcome & { readonly intent: number })[]): Promise<AuditPlace[]> {
     return this.append(outcomes.map((outcome) => draftOutcome(outcome.intent, outcome)));
   }
 
-  async record(event: AuditAction): Promise<AuditEntry> {
+  async record(event: AuditAction): Promise<AuditPlace> {
     return only(await this.append([draftAction("event", event)]));
   }
 }
@@ -272,7 +273,7 @@ export class AuditLog extends AppendingAudit implements Audit {
   }
 }
 
-function only([entry]: readonly AuditEntry[]): AuditEntry {
-  if (entry === undefined) throw new Error("An audit entry was lost");
-  return entry;
+function only([place]: readonly AuditPlace[]): AuditPlace {
+  if (place === undefined) throw new Error("An audit entry was lost");
+  return place;
 }

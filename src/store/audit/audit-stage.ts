@@ -1,8 +1,8 @@
 import type { AuditResult } from "../../wire/audit";
 import { IntentEndedError, NoSuchIntentError } from "../errors";
 import { storableText } from "../schema/sql";
-import type { AuditAction, AuditDetails, AuditEntry, AuditHead, AuditOutcome, AuditTarget } from "./audit";
-import { type AuditRow, readAuditRow, targetRows, writeTargets } from "./audit-rows";
+import type { AuditAction, AuditDetails, AuditHead, AuditOutcome, AuditPlace, AuditTarget } from "./audit";
+import { type AuditRow, targetRows, writeTargets } from "./audit-rows";
 import { chainHash } from "./hash-chain";
 
 /** Columns that an outcome row inherits from its intent. */
@@ -109,7 +109,7 @@ export class AuditStage {
   /** Appends drafts to the chain: all of them or, if it throws, none.
    *  @throws NoSuchIntentError
    *  @throws IntentEndedError */
-  stage(drafts: readonly AuditDraft[]): AuditEntry[] {
+  stage(drafts: readonly AuditDraft[]): AuditPlace[] {
     if (this.#closed) throw new Error("The transaction has ended; no audit entry can be added");
     const states = new Map<number, IntentState>();
     for (const draft of drafts) {
@@ -141,7 +141,7 @@ export class AuditStage {
     };
   }
 
-  #link(draft: AuditDraft): AuditEntry {
+  #link(draft: AuditDraft): AuditPlace {
     const intent = draft.kind === "outcome" ? this.#knownIntent(draft.intent) : undefined;
     const targets = draft.targets ?? intent?.targets ?? [];
     const seq = this.#head.seq + 1;
@@ -167,7 +167,7 @@ export class AuditStage {
         state: endIntent(draft.intent, intent.state, draft.result),
       });
     }
-    return readAuditRow(row);
+    return { seq, at: row.at, hash: row.hash };
   }
 
   #knownIntent(seq: number): Intent {

@@ -2,7 +2,7 @@ import type { StoreContinuity, StoreMark } from "../identity/store-health";
 import { inChunks } from "../schema/sql";
 import type { StoreDatabase, StoreDatabaseTransaction } from "../schema/tables";
 import type { StoreDialect } from "../store";
-import type { AuditEntry, AuditHead } from "./audit";
+import type { AuditHead, AuditPlace } from "./audit";
 import { readTargets } from "./audit-rows";
 import { chainStart } from "./hash-chain";
 import {
@@ -107,7 +107,7 @@ export class AuditWriter {
   }
 
   /** See `AuditStage.stage`; the drafts were prepared. */
-  stage(drafts: readonly AuditDraft[]): AuditEntry[] {
+  stage(drafts: readonly AuditDraft[]): AuditPlace[] {
     return this.#stage.stage(drafts);
   }
 

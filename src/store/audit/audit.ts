@@ -83,12 +83,15 @@ export interface AuditEntry extends AuditOrigin {
   readonly hash: string;
 }
 
+/** Where and when an entry was added. */
+export type AuditPlace = Pick<AuditEntry, "seq" | "at" | "hash">;
+
 /** Adds entries. They are on disk when the promise resolves or, within a transaction, when that ends. */
 export interface AuditWrites {
   /** Records an intent. */
-  begin(intent: AuditAction): Promise<AuditEntry>;
+  begin(intent: AuditAction): Promise<AuditPlace>;
   /** As `begin`, for many intents in order: all of them or none. */
-  beginAll(intents: readonly AuditAction[]): Promise<AuditEntry[]>;
+  beginAll(intents: readonly AuditAction[]): Promise<AuditPlace[]>;
   /**
    * Records the outcome of an intent. An intent has one outcome, except that another instance may record `unknown` and
    * its own instance may still record the actual one.
@@ -96,11 +99,11 @@ export interface AuditWrites {
    * @throws NoSuchIntentError
    * @throws IntentEndedError if it already has an outcome
    */
-  finish(intent: number, outcome: AuditOutcome): Promise<AuditEntry>;
+  finish(intent: number, outcome: AuditOutcome): Promise<AuditPlace>;
   /** As `finish`, for many outcomes in order: all of them or none. */
-  finishAll(outcomes: readonly (AuditOutcome & { readonly intent: number })[]): Promise<AuditEntry[]>;
+  finishAll(outcomes: readonly (AuditOutcome & { readonly intent: number })[]): Promise<AuditPlace[]>;
   /** Records an event. */
-  record(event: AuditAction): Promise<AuditEntry>;
+  record(event: AuditAction): Promise<AuditPlace>;
 }
 
 /** Selects entries; all given conditions must hold. */

@@ -45,8 +45,9 @@ export type ChainLink = Readonly<Record<(typeof chainColumns)[number], string | 
 export const chainStart = "0".repeat(64);
 
 export function chainHash(link: ChainLink): string {
-  const fields = ["muc-kick audit 1", ...chainColumns.map((column) => link[column])];
-  return hash("sha256", fields.map(netstring).join(""));
+  let text = netstring("muc-kick audit 1");
+  for (const column of chainColumns) text += netstring(link[column]);
+  return hash("sha256", text);
 }
 
 function netstring(field: string | number | null): string {

@@ -5,7 +5,7 @@ import { type FieldType, invalidValue } from "../../contract/fields";
 import { invalidField } from "../../contract/problem";
 import { nodeJson } from "../../json";
 import { tokenFields, tokenScopes } from "../../wire/tokens";
-import type { AuditDetails, AuditEntry, AuditOrigin, AuditWrites } from "../audit/audit";
+import type { AuditDetails, AuditOrigin, AuditPlace, AuditWrites } from "../audit/audit";
 import { fingerprintOf } from "../audit/replayed-rows";
 import type { Backend } from "../backend";
 import { InvalidTokenError } from "../errors";
@@ -185,7 +185,7 @@ export class TransactionTokens implements TokenWrites {
     token: Token,
     origin: AuditOrigin,
     details: AuditDetails = {},
-  ): Promise<AuditEntry> {
+  ): Promise<AuditPlace> {
     return this.audit.record({
       ...origin,
       action,
