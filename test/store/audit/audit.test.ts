@@ -35,8 +35,10 @@ describe.each(testDialects)("the audit log: $name", (dialect) => {
   /** The entry that was added there. */
   const entryAt = async ({ seq, at, hash }: AuditPlace): Promise<AuditEntry> => {
     const { entries } = await own.store.audit.list({ order: "oldest", after: seq - 1, limit: 1 });
-    expect(entries).toEqual([expect.objectContaining({ seq, at, hash })]);
-    return entries[0] as AuditEntry;
+    const [entry] = entries;
+    if (entry === undefined) throw new Error(`There is no entry ${seq}`);
+    expect(entry).toMatchObject({ seq, at, hash });
+    return entry;
   };
 
   describe("audit entries", () => {
@@ -197,8 +199,8 @@ describe.each(testDialects)("the audit log: $name", (dialect) => {
         })),
       );
       expect(outcomes.map(({ seq }) => seq)).toEqual(intents.map(({ seq }) => seq + 1500));
-      for (const place of [outcomes[0], outcomes[777], outcomes[1499]]) {
-        const { seq, intent, reason } = await entryAt(place as AuditPlace);
+      for (const place of outcomes.filter((_, index) => index % 500 === 499)) {
+        const { seq, intent, reason } = await entryAt(place);
         expect([intent, reason]).toEqual([seq - 1500, `number ${seq - 1501}`]);
       }
       await expect(own.store.audit.verify()).resolves.toMatchObject({ ok: true, count: 3000 });
