@@ -1,5 +1,4 @@
 import type { KickSelector } from "../contract/kick-request";
-import type { Kicked } from "../contract/responses";
 import type { AuditAction, AuditOrigin, AuditOutcome, AuditTarget, JsonValue } from "../store/audit/audit";
 import type { AuditResult } from "../wire/audit";
 import type { ExecutedKick } from "./execute-kicks";
@@ -7,7 +6,7 @@ import { describeReply } from "../servers/describe-reply";
 import type { ServerKickResult } from "../servers/server-result";
 import type { PlannedKick } from "./plan-kicks";
 import { withoutAbsent } from "../without-absent";
-import { targetOf } from "./selectors";
+import { occupantTarget, targetOf } from "./selectors";
 
 /** The audit entry written before a plan is executed. */
 export function kickIntent(
@@ -28,20 +27,24 @@ export function kickIntent(
 }
 
 /**
- * The audit entry written afterwards: all occupants that were kicked or muted, and for each request the result of each server.
+ * The audit entry written afterwards: all occupants that were kicked or muted, and whom the other requests mean; and for each
+ * request the result of each server.
  */
 export function kickOutcome(executed: readonly ExecutedKick[], requestId: string): AuditOutcome {
-  const kicked = executed.flatMap(({ replies }) =>
-    replies.flatMap(({ reply }) => {
-      if (!reply.ok || reply.value.dry_run === true) return [];
-      return reply.value.muted ?? reply.value.kicked;
-    }),
-  );
   return {
     result: summarize(executed),
-    targets: kicked.length > 0 ? kicked.map(targetOfKicked) : undefined,
+    targets: executed.flatMap(targetsOf),
     details: { request_id: requestId, results: executed.map(describeExecuted) },
   };
+}
+
+function targetsOf({ planned: { item }, replies }: ExecutedKick): AuditTarget[] {
+  const kicked = replies.flatMap(({ reply }) => {
+    if (!reply.ok || reply.value.dry_run === true) return [];
+    return reply.value.muted ?? reply.value.kicked;
+  });
+  if (kicked.length > 0) return kicked.map(occupantTarget);
+  return item === undefined || item.request.dryRun ? [] : [targetOf(item.request.selector)];
 }
 
 /** The outcome of a whole order. Invalid requests and dry runs do not count. */
@@ -73,7 +76,7 @@ function describePlanned(planned: PlannedKick): JsonValue {
     ...describeRecent(request.selector),
     ban_seconds: request.banSeconds,
     publish: request.publish,
-    role: request.mute === undefined ? undefined : "visitor",
+    role: roleOf(item),
     mute_seconds: request.mute?.seconds,
     retract: request.retract === undefined ? undefined : (request.retract.seconds ?? "all"),
     message: request.message === undefined ? undefined : { ...request.message },
@@ -84,23 +87,24 @@ function describePlanned(planned: PlannedKick): JsonValue {
   });
 }
 
+function roleOf(item: PlannedKick["item"]): "visitor" | undefined {
+  return item?.request.mute === undefined ? undefined : "visitor";
+}
+
 function describeRecent(selector: KickSelector): Readonly<Record<string, string | undefined>> {
   if (selector.by !== "joined_since") return {};
   return { joined_since: selector.joinedSince, affiliation: selector.affiliation };
 }
 
-function describeExecuted({ result, replies }: ExecutedKick): JsonValue {
+function describeExecuted({ planned, result, replies }: ExecutedKick): JsonValue {
   const failed = "kicked" in result ? undefined : { code: result.code, error: result.error };
   return withoutAbsent<JsonValue>({
     status: result.status,
+    role: roleOf(planned.item),
     ...failed,
     servers:
       replies.length > 0
         ? replies.map(describeReply)
         : result.failed?.map((failure) => withoutAbsent<JsonValue>({ ...failure })),
   });
-}
-
-function targetOfKicked({ jid, muc, nickname, occupant_id }: Kicked): AuditTarget {
-  return { jid, muc, nickname, occupantId: occupant_id };
 }

@@ -1,6 +1,9 @@
+import { isPlain, prepAsciiJid } from "../bans/canonical-jids";
+import { splitJid } from "../contract/jid-text";
 import type { KickSelector } from "../contract/kick-request";
 import type { AuthorsSelector } from "../contract/retraction-request";
 import type { Selector } from "../contract/selector";
+import type { Kicked } from "../contract/responses";
 import type { AuditTarget } from "../store/audit/audit";
 
 /** The fields of a request to a server that select who is meant. */
@@ -29,14 +32,34 @@ export function authorsInput(selector: AuthorsSelector) {
 
 /** Who is meant, in the audit log. */
 export function targetOf(selector: KickSelector): AuditTarget {
+  const muc = roomTarget(selector.muc).muc;
   switch (selector.by) {
     case "nickname":
-      return { muc: selector.muc, nickname: selector.nickname };
+      return { muc, nickname: selector.nickname };
     case "jid":
-      return { jid: selector.jid, muc: selector.muc };
+      return { jid: preppedJid(selector.jid), muc };
     case "occupant_id":
-      return { muc: selector.muc, occupantId: selector.occupantId };
+      return { muc, occupantId: selector.occupantId };
     case "joined_since":
-      return { muc: selector.muc };
+      return { muc };
   }
+}
+
+/** A room or a MUC component that is meant, in the audit log. */
+export function roomTarget(muc: string | undefined): Pick<AuditTarget, "muc"> {
+  return { muc: muc === undefined ? undefined : preppedJid(muc) };
+}
+
+/** An occupant who was removed or muted, in the audit log. */
+export function occupantTarget({ jid, muc, nickname, occupant_id }: Kicked): AuditTarget {
+  return { jid, muc, nickname, occupantId: occupant_id };
+}
+
+/** As Prosody preps it, so that it is found in every spelling; unchanged if only Prosody can tell. */
+export function preppedJid(jid: string): string {
+  const resource = splitJid(jid)?.resource;
+  const end = resource === undefined ? jid.length : jid.length - resource.length - 1;
+  const bare = jid.slice(0, end);
+  const prepped = isPlain(bare) ? prepAsciiJid(bare) : undefined;
+  return `${prepped ?? bare}${jid.slice(end)}`;
 }

@@ -23,7 +23,14 @@ import type { Forced } from "../kicks/kick-request";
 import { describeReply } from "../servers/describe-reply";
 import { type Failures, joinReplies } from "../servers/join-replies";
 import { joinRetractions } from "../servers/join-retractions";
-import { authorsInput, selectorInput, targetOf } from "../kicks/selectors";
+import {
+  authorsInput,
+  occupantTarget,
+  preppedJid,
+  roomTarget,
+  selectorInput,
+  targetOf,
+} from "../kicks/selectors";
 import { createProtection, type Protection } from "../protection";
 import type { ProsodyServer } from "../servers/prosody-server";
 import type { Routing } from "../servers/routing";
@@ -118,7 +125,7 @@ export class RoomActs {
         isDryRun: dryRun,
         targets:
           selector.by === "jids"
-            ? selector.jids.map((jid) => ({ jid, muc: selector.muc }))
+            ? selector.jids.map((jid) => ({ jid: preppedJid(jid), ...roomTarget(selector.muc) }))
             : [targetOf(selector)],
         reason,
         details: { ...(seconds !== undefined && { seconds }), ...(force && { force }) },
@@ -147,7 +154,7 @@ export class RoomActs {
         action: "message",
         muc,
         isDryRun: dryRun,
-        targets: [selector === undefined ? { muc } : targetOf(selector)],
+        targets: [selector === undefined ? roomTarget(muc) : targetOf(selector)],
         reason: undefined,
         details: { text },
         check: undefined,
@@ -187,7 +194,7 @@ export class RoomActs {
     const input = { muc, ...changes, seconds, reason, ...(dryRun && { dry_run: true }) };
     return this.#do<RestrictionResponse>(
       {
-        ...{ action: "room.restrict", muc, isDryRun: dryRun, targets: [{ muc }], reason },
+        ...{ action: "room.restrict", muc, isDryRun: dryRun, targets: [roomTarget(muc)], reason },
         details: withoutAbsent<JsonValue>({ ...changes, seconds, ...(force && { force }) }),
         check:
           force || dryRun || changes.members_only !== true
@@ -209,7 +216,7 @@ export class RoomActs {
     const input = { muc, reason, alternate_room: alternateRoom, password, ...(dryRun && { dry_run: true }) };
     return this.#do<DestructionResponse>(
       {
-        ...{ action: "room.destroy", muc, isDryRun: dryRun, targets: [{ muc }], reason },
+        ...{ action: "room.destroy", muc, isDryRun: dryRun, targets: [roomTarget(muc)], reason },
         details: withoutAbsent<JsonValue>({ alternate_room: alternateRoom, ...(force && { force }) }),
         check:
           force || dryRun
@@ -293,6 +300,7 @@ export class RoomActs {
     const result = joinReplies(replies, act.join);
     const outcome = {
       result: summarize(replies, result),
+      targets: outcomeTargets(targets, replies),
       details: { request_id: origin.id, servers: replies.map(describeReply) },
     };
     try {
@@ -312,6 +320,23 @@ function outOfReach(muc: string | undefined): GatewayProblem {
       ? "This token is limited to some rooms: set muc to one of them"
       : `This token does not reach ${muc}`,
   );
+}
+
+/** The rooms that were meant, and who was there: who was removed, or received a message. Undefined: those of the intent. */
+function outcomeTargets(
+  meant: readonly AuditTarget[],
+  replies: readonly NamedReply<{
+    readonly kicked?: readonly Kicked[];
+    readonly occupants?: readonly Kicked[] | undefined;
+  }>[],
+): readonly AuditTarget[] | undefined {
+  const people = replies.flatMap(({ reply }) =>
+    reply.ok ? [...(reply.value.kicked ?? []), ...(reply.value.occupants ?? [])] : [],
+  );
+  if (people.length === 0) return undefined;
+  const isRoom = ({ jid, nickname, occupantId }: AuditTarget) =>
+    (jid ?? nickname ?? occupantId) === undefined;
+  return [...meant.filter(isRoom), ...people.map(occupantTarget)];
 }
 
 function summarize<Answer extends object>(

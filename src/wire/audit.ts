@@ -82,11 +82,19 @@ export const auditEntrySchema = z
 /** An entry of the audit log of a control plane. Times are RFC 3339. */
 export type AuditEntryListed = Wire<typeof auditEntrySchema>;
 
+/** Whether the details of an entry are those of a mute, or of kicks that are all mutes. */
+export function isMute({ role, muted, items, results }: NonNullable<AuditEntryListed["details"]>): boolean {
+  const kicks = items ?? results;
+  if (!Array.isArray(kicks) || kicks.length === 0) return (role ?? muted) !== undefined;
+  return kicks.every((kick: unknown) => (kick as { readonly role?: unknown } | null)?.role !== undefined);
+}
+
 /**
  * Why a chain is broken. `changed`: the entry does not match its hash. `unlinked`: it does not have the hash of the
  * previous one, one of the two was replaced. `missing`: it is missing, later ones exist. `truncated`: it and all later
  * ones are missing. `extra`: it was not added by this program. `head`: the last entry is not the one in `audit_head`.
- * `targets`: the entry is intact, but its search index is not. `anchor`: it does not match the anchor.
+ * `targets`: the entry is intact, but its search index is not. `open`: it is intact, but the list of intents without an outcome
+ * is not. `anchor`: it does not match the anchor.
  */
 export const auditBreakReasons = [
   "changed",
@@ -96,6 +104,7 @@ export const auditBreakReasons = [
   "extra",
   "head",
   "targets",
+  "open",
   "anchor",
 ] as const;
 

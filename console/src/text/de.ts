@@ -383,7 +383,6 @@ export const de: Texts = {
       "ban.create": "verhängt",
       "ban.change": "geändert",
       "ban.lift": "aufgehoben",
-      "ban.expire": "abgelaufen",
     },
   },
   mute: {
@@ -453,7 +452,6 @@ export const de: Texts = {
       "ban.create": "Sperre",
       "ban.change": "Sperre geändert",
       "ban.lift": "Sperre aufgehoben",
-      "ban.expire": "Sperre abgelaufen",
       "ban.enforce": "Sperren angewandt",
       "token.create": "Token angelegt",
       "token.revoke": "Token widerrufen",
@@ -463,6 +461,7 @@ export const de: Texts = {
       "session.end": "Abgemeldet",
     },
     muteActions: {
+      kick: "Stummschaltung",
       "ban.create": "Stummschaltung",
       "ban.change": "Stummschaltung geändert",
       "ban.lift": "Stummschaltung aufgehoben",

@@ -382,7 +382,6 @@ export const en = {
       "ban.create": "placed",
       "ban.change": "changed",
       "ban.lift": "lifted",
-      "ban.expire": "expired",
     } as Record<string, string>,
   },
   /** The texts about a ban that are different for a mute. */
@@ -452,7 +451,6 @@ export const en = {
       "ban.create": "Ban",
       "ban.change": "Ban changed",
       "ban.lift": "Ban lifted",
-      "ban.expire": "Ban expired",
       "ban.enforce": "Bans applied",
       "token.create": "Token created",
       "token.revoke": "Token revoked",
@@ -463,6 +461,7 @@ export const en = {
     } as Record<string, string>,
     /** Instead of those of bans, where it was a mute. */
     muteActions: {
+      kick: "Mute",
       "ban.create": "Mute",
       "ban.change": "Mute changed",
       "ban.lift": "Mute lifted",

@@ -70,7 +70,7 @@ export async function printListing<Row>(
   if (rows.length === 0) terminal.tell(`${nothing}\n`);
   else await terminal.printTable(rows, columns);
   if (answer.next === undefined) return;
-  terminal.tell(`More results: continue with --after ${quote(printableText(String(answer.next)))}\n`);
+  terminal.tell(`More results: the same command with --after ${quote(printableText(String(answer.next)))}\n`);
 }
 
 /** Quoted as one word of a shell. */

@@ -15,6 +15,7 @@ import {
   auditKinds,
   type AuditQuery,
   type AuditTargetListed,
+  isMute,
 } from "../../wire/audit";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
@@ -145,7 +146,7 @@ export function auditCommand(context: CommandContext): Command {
     .description("The audit log of a control plane: every action, its target, reason and outcome.")
     .addHelpText(
       "after",
-      `\nExamples:\n  The latest actions, newest first:\n  $ muc-kick audit list --limit 20\n\n${recordsHelp}\n`,
+      `\nExamples:\n  The latest actions, newest first:\n  $ muc-kick audit list --limit 20\n\n${recordsHelp}\nverify reads the store itself, and needs the configuration.\n`,
     )
     .addCommand(listCommand(context))
     .addCommand(exportCommand(context))
@@ -177,7 +178,7 @@ Examples:
   What happened to an account in the last week:
   $ muc-kick audit list --jid bob@example.org --from 7d
 
-  What was rejected or failed is in the outcomes:
+  What was rejected (in JSON: refused) or failed is in the outcomes:
   $ muc-kick audit list --kind outcome --limit 20 --json
 
 ${timesHelp}
@@ -353,7 +354,7 @@ function describeAction({ action, kind, about }: Row): string {
   const flag = (name: string, shown: string) =>
     typeof about[name] === "boolean" ? [`${shown} ${about[name] ? "on" : "off"}`] : [];
   const notes = [
-    ...(about.role === "visitor" ? ["mute"] : []),
+    ...(isMute(about) ? ["mute"] : []),
     ...(action === "room.restrict"
       ? [...flag("members_only", "members-only"), ...flag("moderated", "moderated")]
       : []),
@@ -362,13 +363,24 @@ function describeAction({ action, kind, about }: Row): string {
   return notes.length === 0 ? action : `${action} (${notes.join(", ")})`;
 }
 
-/** The targets; of a change of a server's bans, the ids of the bans and the occupants it has removed. */
+/** The most targets of an entry that are listed. */
+const MOST_SHOWN = 10;
+
+/** The targets; of a change of a server's bans, the ids of the bans and the occupants it has removed; of a token, the token. */
 function describeWhom({ action, targets, about }: Row): string {
   const bans = (name: string, what: string) =>
     action === "ban.enforce" && Array.isArray(about[name])
       ? about[name].map((id) => `${what} ${String(id)}`)
       : [];
-  return [...bans("put", "ban"), ...bans("delete", "lifted ban"), ...targets.map(describeTarget)].join(", ");
+  const token = action.startsWith("token.") ? [`token ${String(about.id)} (${String(about.label)})`] : [];
+  const all = [
+    ...token,
+    ...bans("put", "ban"),
+    ...bans("delete", "lifted ban"),
+    ...targets.map(describeTarget),
+  ];
+  const more = all.length > MOST_SHOWN ? [countWords(all.length - MOST_SHOWN, "other", "others")] : [];
+  return [...all.slice(0, MOST_SHOWN), ...more].join(", ");
 }
 
 function describeTarget({ jid, muc, nickname }: AuditTargetListed): string {

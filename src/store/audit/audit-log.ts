@@ -38,6 +38,17 @@ type Settled = { readonly places: AuditPlace[] } | { readonly error: unknown };
 /** The maximum number of jobs that share a transaction. */
 const jobsAtOnce = 200;
 
+/** How much may share a transaction, so that large jobs do not fail others; one job alone may be larger. As of `sizeOf`. */
+const sizeAtOnce = 4_000_000;
+
+/** The characters of its details, and about as many as its targets have. */
+function sizeOf({ drafts }: Job): number {
+  return drafts.reduce(
+    (sum, { details, targets }) => sum + (details?.length ?? 0) + 200 * (targets?.length ?? 0),
+    0,
+  );
+}
+
 /** The most intents that are remembered while they are open. */
 const intentsRemembered = 10_000;
 
@@ -89,7 +100,7 @@ export class AppendQueue {
     // Lets calls that have already arrived join.
     setImmediate(() => {
       this.#isScheduled = false;
-      const written = this.#writeNext(this.#waiting.splice(0, jobsAtOnce)).finally(() => {
+      const written = this.#writeNext(this.#takeJobs()).finally(() => {
         this.#writing.delete(written);
         if (this.#writing.size === 0) this.#end = undefined;
         this.#schedule();
@@ -97,6 +108,15 @@ export class AppendQueue {
       this.#writing.add(written);
       this.#schedule();
     });
+  }
+
+  #takeJobs(): readonly Job[] {
+    let size = 0;
+    const end = this.#waiting.findIndex((job, index) => {
+      size += sizeOf(job);
+      return index > 0 && (index >= jobsAtOnce || size > sizeAtOnce);
+    });
+    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
   }
 
   async #writeNext(jobs: readonly Job[]): Promise<void> {

@@ -5,6 +5,7 @@ import { readAuditHead } from "./audit-writer";
 import { type AuditRow, readAuditRow, searchableTarget } from "./audit-rows";
 import type { StoreDatabase, StoreTables } from "../schema/tables";
 import { beginning, beginningOf, checkPageLimit, storableText } from "../schema/sql";
+import { foldText } from "../../fold-text";
 
 const exportPage = 500;
 
@@ -75,7 +76,10 @@ function filtered(
         ["muc", muc],
       ] as const) {
         if (value === null) continue;
-        found = found.where(beginning(sql.ref(column)), "=", beginningOf(value)).where(column, "=", value);
+        const spellings = [...new Set([value, storableText(foldText(value))])];
+        found = found
+          .where(beginning(sql.ref(column)), "in", spellings.map(beginningOf))
+          .where(column, "in", spellings);
       }
       return found;
     });

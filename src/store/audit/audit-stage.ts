@@ -52,8 +52,11 @@ function storable(text: string | undefined): string | null {
   return text === undefined ? null : storableText(text);
 }
 
+/** Undefined for what has no JSON, such as an object whose `toJSON` returns nothing. */
+const stringify: (value: unknown) => string | undefined = JSON.stringify;
+
 function writeDetails(details: AuditDetails | undefined): string | null {
-  return details === undefined ? null : JSON.stringify(details);
+  return stringify(details) ?? null;
 }
 
 /** `unknown`: it has that outcome and may still get a better one. */

@@ -112,7 +112,7 @@ export interface AuditFilter {
   /** `id`: that of a token or a person. */
   readonly actor?: { readonly kind: AuditActorKind; readonly id?: string | undefined } | undefined;
   readonly action?: string | undefined;
-  /** One target of the entry has all of these. JIDs are compared by their bare form. */
+  /** One target of the entry has all of these, as given or in lower case. JIDs are compared by their bare form. */
   readonly target?: { readonly jid?: string | undefined; readonly muc?: string | undefined } | undefined;
   /** `at` is not before this. */
   readonly from?: number | undefined;

@@ -22,6 +22,7 @@ export async function verifyAudit(db: StoreDatabase, anchor?: AuditHead): Promis
   let last: AuditHead = { seq: 0, hash: chainStart };
   if (recorded === undefined) return broken(1, "head", "audit_head, which has the last entry, is empty");
   let from: string | undefined;
+  let unlisted: AuditVerification | undefined;
   for (;;) {
     const rows = await readRows(db, from, recorded.seq);
     const searchable = await readSearchable(db, rows);
@@ -34,6 +35,7 @@ export async function verifyAudit(db: StoreDatabase, anchor?: AuditHead): Promis
       }
       last = { seq, hash: row.hash };
     }
+    unlisted ??= await findUnlisted(db, rows);
     const end = rows.at(-1);
     if (end === undefined || rows.length < rowsAtOnce) break;
     from = end.seq;
@@ -41,13 +43,16 @@ export async function verifyAudit(db: StoreDatabase, anchor?: AuditHead): Promis
   }
   if (last.seq < recorded.seq) {
     const lost = last.seq + 1;
-    return broken(lost, "truncated", `Entries ${lost} to ${recorded.seq} are missing at the end`);
+    const which = lost === recorded.seq ? `Entry ${lost} is` : `Entries ${lost} to ${recorded.seq} are`;
+    return broken(lost, "truncated", `${which} missing at the end`);
   }
   if (last.hash !== recorded.hash) {
     return broken(recorded.seq, "head", `Entry ${recorded.seq} is not the one in audit_head`);
   }
   return (
     (await findExtra(db, recorded)) ??
+    (await findStray(db)) ??
+    unlisted ??
     checkAnchor(anchor, last) ?? { ok: true, count: recorded.seq, head: recorded }
   );
 }
@@ -84,6 +89,57 @@ async function findExtra(db: StoreDatabase, recorded: AuditHead): Promise<AuditV
   const now = await readAuditHead(db);
   if (now !== undefined && BigInt(next.seq) <= BigInt(now.seq)) return undefined;
   return broken(recorded.seq + 1, "extra", `Entry ${next.seq} comes after the one in audit_head`);
+}
+
+/** The first intent that is in `audit_open` and should not be, or the other way round. One statement, so at one moment. */
+async function findUnlisted(
+  db: StoreDatabase,
+  rows: readonly RawRow[],
+): Promise<AuditVerification | undefined> {
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const range = sql`between ${BigInt(first.seq)} and ${BigInt(last.seq)}`;
+  const {
+    rows: [found],
+  } = await sql<{ seq: string | null }>`
+    select cast(min(seq) as text) as seq from (
+      select a.seq from audit a
+      where a.seq ${range} and a.kind = 'intent'
+        and not exists (select 1 from audit o where o.intent = a.seq)
+        and not exists (select 1 from audit_open p where p.seq = a.seq and p.instance = a.instance)
+      union all
+      select p.seq from audit_open p
+      where p.seq ${range} and (
+        exists (select 1 from audit o where o.intent = p.seq)
+        or not exists (select 1 from audit a where a.seq = p.seq and a.kind = 'intent'))
+    ) as unlisted`.execute(db);
+  if (typeof found?.seq !== "string") return undefined;
+  return broken(
+    Number(found.seq),
+    "open",
+    `Entry ${found.seq} is intact, but the list of open intents (audit_open) was changed`,
+  );
+}
+
+/** Rows of other tables about entries that there are not. */
+async function findStray(db: StoreDatabase): Promise<AuditVerification | undefined> {
+  for (const [table, reason] of [
+    ["audit_targets", "targets"],
+    ["audit_open", "open"],
+  ] as const) {
+    const {
+      rows: [found],
+    } = await sql<{ seq: string | null }>`
+      select cast(min(seq) as text) as seq from ${sql.table(table)}
+      where seq < 1 or seq > (select seq from audit_head where id = 1)`.execute(db);
+    if (typeof found?.seq === "string")
+      return broken(
+        Number(found.seq),
+        reason,
+        `${table} has an entry ${found.seq}, which there is not in the audit log`,
+      );
+  }
+  return undefined;
 }
 
 function checkAnchor(anchor: AuditHead | undefined, last: AuditHead): AuditVerification | undefined {

@@ -145,6 +145,20 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
       7,
       "targets",
     ],
+    ["an intent is no longer open", ["delete from audit_open where seq = 7"], 7, "open"],
+    [
+      "an intent is that of another instance",
+      ["update audit_open set instance = 'x' where seq = 7"],
+      7,
+      "open",
+    ],
+    [
+      "an intent is open although it has ended",
+      ["insert into audit_open (seq, instance) values (1, 'x')"],
+      1,
+      "open",
+    ],
+    ["an outcome is open", [`insert into audit_open (seq, instance) values (${count}, 'x')`], count, "open"],
   ])("is found when %s", async (_what, statements, seq, reason) => {
     await database.disarm();
     await database.execute(...statements);
@@ -164,6 +178,18 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
       reason: seq === 1100 ? "truncated" : "missing",
     });
   });
+
+  it.each(["targets", "open"])(
+    "is found when a row of audit_%s is of an entry that comes later",
+    async (name) => {
+      const values =
+        name === "open" ? "(seq, instance) values (20, 'x')" : "(seq, position, jid) values (20, 0, 'x')";
+      await database.disarm();
+      const unchecked = dialect.name === "sqlite" ? ["pragma foreign_keys = off"] : [];
+      await database.execute(...unchecked, `insert into audit_${name} ${values}`);
+      await expect(store.audit.verify()).resolves.toMatchObject({ ok: false, seq: 20, reason: name });
+    },
+  );
 
   it("is found when an entry was inserted", async () => {
     const columns =
@@ -211,7 +237,9 @@ describe.each(testDialects)("tampering with the audit: $name", (dialect) => {
     await database.execute(
       `delete from audit where seq > 7`,
       `delete from audit_targets where seq > 7`,
+      `delete from audit_open where seq > 7`,
       `update audit_head set seq = 7, hash = (select hash from audit where seq = 7)`,
+      "insert into audit_open (seq, instance) select seq, instance from audit where seq = 1",
     );
     await expect(store.audit.verify()).resolves.toMatchObject({ ok: true, count: 7 });
     await expect(store.audit.verify(anchor)).resolves.toMatchObject({
