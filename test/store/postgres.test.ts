@@ -68,6 +68,26 @@ describe("a store on PostgreSQL", () => {
     });
   });
 
+  it("adds what comes at the same time to the audit by one transaction, but not so much that it fails together", async () => {
+    await withDatabase("", async ({ client, open }) => {
+      const store = await open();
+      const transactionsOf = async (sizes: readonly number[]) => {
+        const texts = sizes.map((size) => "x".repeat(size));
+        const { seq } = await store.audit.head();
+        await Promise.all(
+          texts.map((text) => store.audit.record({ ...origin, action: "note", details: { text } })),
+        );
+        const query =
+          "select count(*) as entries, count(distinct xmin::text) as transactions from audit where seq > $1";
+        const { rows } = await client.query<{ entries: string; transactions: string }>(query, [seq]);
+        return rows.map(({ entries, transactions }) => [Number(entries), Number(transactions)]);
+      };
+      const large = 3_000_000;
+      expect(await transactionsOf([1, 1, 1, 1])).toEqual([[4, 1]]);
+      expect(await transactionsOf([large, 1, large, large, 1])).toEqual([[5, 3]]);
+    });
+  });
+
   it("adds to the audit from several instances even if the database isolates statements more", async () => {
     await withDatabase("", async ({ url, client, open }) => {
       const name = new URL(url).pathname.substring(1);

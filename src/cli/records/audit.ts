@@ -3,7 +3,12 @@ import { describeEntry } from "../../api/audit/audit";
 import type { ControlPlaneClient } from "../../client/control-plane-client";
 import type { CallOptions } from "../../client/connection";
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from "../../contract/fields";
-import { type AuditFilter, type AuditHead, toAuditFilter } from "../../store/audit/audit";
+import {
+  type AuditFilter,
+  type AuditHead,
+  type AuditVerification,
+  toAuditFilter,
+} from "../../store/audit/audit";
 import type { StateDifference, StateVerification } from "../../store/audit/state-differences";
 import type { Store } from "../../store/store";
 import {
@@ -20,15 +25,7 @@ import {
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
 import { printListing } from "../options/listing";
-import {
-  addRecordsOptions,
-  configOption,
-  type ConfigOptions,
-  openConfiguredStore,
-  openRecords,
-  recordsHelp,
-  type RecordsOptions,
-} from "../options/store";
+import { addRecordsOptions, openRecords, recordsHelp, type RecordsOptions } from "../options/store";
 import { momentOption, timesHelp, wholeNumber } from "../options/values";
 import { type Column, printableJson, printableText } from "../output/table";
 import type { Terminal } from "../output/terminal";
@@ -46,6 +43,17 @@ export interface AuditAccess {
   list(filter: AuditFilter, paging: AuditPaging): Promise<AuditResponse>;
   /** All entries as NDJSON, oldest first, in chunks. */
   export(filter: AuditFilter): AsyncIterable<string>;
+  /** Reads the whole audit log, which takes some seconds per million entries. */
+  verify(request: Pick<VerifyOptions, "anchor" | "state">): Promise<Verified>;
+}
+
+interface Verified {
+  /** A control plane of a later version may have other reasons. */
+  readonly found:
+    | AuditVerification
+    | { readonly ok: false; readonly seq: number; readonly reason: string; readonly message: string };
+  /** Undefined: not compared. */
+  readonly state?: StateVerification | undefined;
 }
 
 function auditInStore({ audit }: Store): AuditAccess {
@@ -64,6 +72,10 @@ function auditInStore({ audit }: Store): AuditAccess {
     async *export(filter) {
       for await (const entry of audit.export(filter)) yield `${JSON.stringify(describeEntry(entry))}\n`;
     },
+    async verify({ anchor, state }) {
+      const found = await audit.verify(anchor);
+      return { found, state: found.ok && state === true ? await audit.verifyState() : undefined };
+    },
   };
 }
 
@@ -71,6 +83,23 @@ function auditOverHttp(client: ControlPlaneClient, calls: CallOptions): AuditAcc
   return {
     list: (filter, paging) => client.audit({ ...queryOf(filter), ...paging }, calls),
     export: (filter) => client.exportAudit(queryOf(filter), calls),
+    async verify({ anchor, state }) {
+      if (anchor !== undefined || state !== undefined) {
+        const option = anchor === undefined ? "--state" : "--anchor";
+        throw new CliError(
+          exitCodes.usage,
+          `${option} needs the store`,
+          "Run this on its machine with --config.",
+        );
+      }
+      const answer = await client.verifyAudit(calls);
+      if (!answer.intact) {
+        const { seq, reason, error } = answer;
+        return { found: { ok: false, seq, reason, message: error } };
+      }
+      const { seq, hash } = answer;
+      return { found: { ok: true, count: seq, head: { seq, hash } } };
+    },
   };
 }
 
@@ -110,7 +139,7 @@ interface ListOptions extends FilterOptions {
   readonly json?: true;
 }
 
-interface VerifyOptions extends ConfigOptions {
+interface VerifyOptions extends RecordsOptions {
   readonly anchor?: AuditHead;
   readonly state?: true;
   readonly json?: true;
@@ -146,7 +175,7 @@ export function auditCommand(context: CommandContext): Command {
     .description("The audit log of a control plane: every action, its target, reason and outcome.")
     .addHelpText(
       "after",
-      `\nExamples:\n  The latest actions, newest first:\n  $ muc-kick audit list --limit 20\n\n${recordsHelp}\nverify reads the store itself, and needs the configuration.\n`,
+      `\nExamples:\n  The latest actions, newest first:\n  $ muc-kick audit list --limit 20\n\n${recordsHelp}\n`,
     )
     .addCommand(listCommand(context))
     .addCommand(exportCommand(context))
@@ -213,15 +242,22 @@ ${recordsHelp}
 }
 
 function verifyCommand(context: CommandContext): Command {
-  return new Command("verify")
+  const command = new Command("verify")
     .summary("verify the hash chain")
-    .description(
-      "Reads the whole audit log in the store and reports the first broken link of its hash chain.",
+    .description("Reads the whole audit log and reports the first broken link of its hash chain.")
+    .addOption(
+      new Option("--anchor <seq:hash>", "a link printed by an earlier audit verify; needs the store")
+        .argParser(anchorOf)
+        .helpGroup(OPTIONS),
     )
-    .addOption(configOption())
-    .option("--anchor <seq:hash>", "a link printed by an earlier audit verify", anchorOf)
-    .option("--state", "also compare the bans, tokens and notes in the store with the audit log")
-    .option("--json", "print the result as JSON")
+    .addOption(
+      new Option(
+        "--state",
+        "also compare the bans, tokens and notes with the audit log; needs the store",
+      ).helpGroup(OPTIONS),
+    )
+    .addOption(new Option("--json", "print the result as JSON").helpGroup(OPTIONS));
+  return addRecordsOptions(command)
     .addHelpText(
       "after",
       `
@@ -234,6 +270,8 @@ Examples:
 
   Also detect bans, tokens and notes that were changed in the database:
   $ muc-kick audit verify --config muc-kick.yaml --state
+
+${recordsHelp}
 `,
     )
     .action((options: VerifyOptions) => verify(options, context));
@@ -303,9 +341,7 @@ async function exportEntries(options: FilterOptions, context: CommandContext): P
 
 async function verify(options: VerifyOptions, context: CommandContext): Promise<void> {
   const { terminal } = context;
-  const { audit } = await openConfiguredStore(options, context);
-  const found = await audit.verify(options.anchor);
-  const state = found.ok && options.state === true ? await audit.verifyState() : undefined;
+  const { found, state } = await (await openAudit(options, context)).verify(options);
   const isOk = found.ok && state?.ok !== false;
   if (options.json === true) await terminal.printJson({ ...found, ok: isOk, state });
   else if (found.ok) {

@@ -166,7 +166,7 @@ describe("a retraction through the control plane", () => {
     expect(await client.retract({ ...request, force: true })).toMatchObject({ messages: 2 });
     expect(await archivedTexts(here.alice, rooms[0])).toEqual([]);
     const [, intent] = await lastActs("retract");
-    expect(intent).toMatchObject({ targets: jids.map((jid) => ({ jid, muc: rooms[0] })) });
+    expect(intent).toMatchObject({ targets: jids.map((jid) => ({ jid: jid.toLowerCase(), muc: rooms[0] })) });
   });
 
   it("needs a token that reaches the room, and the scope kick", async () => {
@@ -235,5 +235,54 @@ describe("the command line", () => {
       rooms: [{ muc: rooms[0], occupants: 2 }],
     });
     await module.close();
+  });
+});
+
+describe("the audit log", () => {
+  /** What it has about somebody in a room, in whatever spelling, latest first. */
+  async function resultsOf(jid: string, muc: string, action: string) {
+    const { entries } = await client.audit({ jid, muc: muc.toUpperCase(), action, kind: "outcome" });
+    return entries.map(({ result }) => result);
+  }
+
+  it("says of an account by which acts on a room it was removed, and which messages it received", async () => {
+    const room = prosodys.main.newRoom(mucHost);
+    await prosodys.main.gather(room, "alice", "bob");
+    await client.message({ nickname: "bob", muc: room, text: "hello" });
+    await client.restrictRoom({ muc: room, members_only: true, force: true });
+    const again = prosodys.main.newRoom(mucHost);
+    await prosodys.main.gather(again, "alice", "bob");
+    await client.destroyRoom({ muc: again, force: true });
+    expect(await resultsOf("Bob@example.org", room, "message")).toEqual(["done"]);
+    expect(await resultsOf("Bob@example.org", room, "room.restrict")).toEqual(["done"]);
+    expect(await resultsOf("bob@EXAMPLE.org", again, "room.destroy")).toEqual(["done"]);
+    expect(await resultsOf("carol@example.org", again, "room.destroy")).toEqual([]);
+    const { entries } = await client.audit({ muc: again, action: "room.destroy", kind: "outcome" });
+    expect(entries[0]?.targets[0]).toEqual({ muc: again });
+  });
+
+  it("has everybody meant by a batch in its outcome, and not only whom it has removed", async () => {
+    const room = prosodys.main.newRoom(mucHost);
+    await prosodys.main.gather(room, "alice", "bob");
+    await client.kickMany([
+      { nickname: "bob", muc: room },
+      { jid: "Zed@Example.org", muc: room },
+      { nickname: "alice", muc: room, dry_run: true },
+    ]);
+    expect(await resultsOf("bob@example.org", room, "kick")).toEqual(["partial"]);
+    expect(await resultsOf("ZED@example.org", room, "kick")).toEqual(["partial"]);
+    expect(await resultsOf("alice@example.org", room, "kick")).toEqual([]);
+  });
+
+  it("lists a kick that only takes the voice away as a mute", async () => {
+    const room = prosodys.main.newRoom(mucHost);
+    await prosodys.main.gather(room, "alice", "bob");
+    await client.kick({ nickname: "bob", muc: room, role: "visitor", mute_seconds: 60 });
+    const list = ["audit", "list", "--action", "kick", "--muc", room, "--url", plane.url];
+    const environment = { MUC_KICK_TOKEN: plane.authorization.slice("Bearer ".length) };
+    for (const kind of ["intent", "outcome"]) {
+      const { stdout } = await runCli([...list, "--kind", kind], { environment });
+      expect(stdout).toMatch(/ kick \(mute(, intent)?\) /);
+    }
   });
 });

@@ -900,6 +900,18 @@ describe("audit verify", () => {
     const [, anchor = ""] =
       /^The chain is intact: \d+ entries\. .*: (\d+:[0-9a-f]{64})\n$/.exec(sound.stdout) ?? [];
     expect(await onMachine(["audit", "verify", "--anchor", anchor])).toMatchObject({ code: 0 });
+    const remote = await cli(["audit", "verify"]);
+    expect(remote).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^The chain is intact: /) as unknown,
+    });
+    for (const option of [["--anchor", anchor], ["--state"]]) {
+      const refused = await cli(["audit", "verify", ...option]);
+      expect(refused).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining("needs the store") as unknown,
+      });
+    }
 
     const tampered = "tampered.db";
     const database = new Database(join(directory, "muc-kick.db"));

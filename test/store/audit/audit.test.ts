@@ -532,6 +532,13 @@ describe.each(testDialects)("the audit log: $name", (dialect) => {
       await expect(own.store.audit.verify()).resolves.toMatchObject({ ok: true, count: 1 });
     });
 
+    it("of details that have none in JSON is left out", async () => {
+      const details = { toJSON: () => undefined };
+      const place = await own.store.audit.record({ ...kick, details: details as never });
+      expect((await entryAt(place)).details).toBeUndefined();
+      await expect(own.store.audit.verify()).resolves.toMatchObject({ ok: true, count: 1 });
+    });
+
     it("may be longer than any index allows", async () => {
       // Of JIDs, no part is longer than 1,023 bytes; but what is recorded need not be valid.
       const part = () => randomBytes(1024).toString("hex");
