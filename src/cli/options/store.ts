@@ -44,7 +44,7 @@ export async function readConfig(
 }
 
 /** Opens the configured store until the command ends. */
-export async function openConfiguredStore(options: ConfigOptions, context: CommandContext): Promise<Store> {
+async function openConfiguredStore(options: ConfigOptions, context: CommandContext): Promise<Store> {
   const { store: url } = await readConfig(options, context);
   return openStoreAt(url, context);
 }

@@ -98,6 +98,9 @@ describe("a kick through the control plane", () => {
         `bob@example.org ${rooms[0]}`,
         `alice@example.org ${rooms[0]}`,
         `alice@example.org ${rooms[1]}`,
+        // Whom the others mean.
+        ` ${rooms[0]}`,
+        " room@nowhere.example",
       ].sort(),
     );
   });

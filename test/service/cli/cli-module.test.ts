@@ -305,7 +305,7 @@ describe("the output of rooms and occupants", () => {
     expect(JSON.parse(page.stdout)).toEqual({ rooms: listed.slice(0, 2), next: rooms[1] });
     const rest = await cli(["rooms", "--limit", "2", "--after", rooms[1] ?? ""]);
     expect(rest.stdout).toContain(rooms[3]);
-    expect(rest.stderr).toBe(`More results: continue with --after ${rooms[3] ?? ""}\n`);
+    expect(rest.stderr).toBe(`More results: the same command with --after ${rooms[3] ?? ""}\n`);
   });
 
   it("fits a narrow terminal, line by line or in paragraphs", async () => {
