@@ -22,7 +22,7 @@ export function kickIntent(
     action: "kick",
     targets: items.map(({ request }) => targetOf(request.selector)),
     reason: reasons.size === 1 ? reason : undefined,
-    details: { request_id: requestId, items: plan.map(describePlanned) },
+    details: { ...describeOrder(requestId, plan), items: plan.map(describePlanned) },
   };
 }
 
@@ -31,10 +31,11 @@ export function kickIntent(
  * request the result of each server.
  */
 export function kickOutcome(executed: readonly ExecutedKick[], requestId: string): AuditOutcome {
+  const plan = executed.map(({ planned }) => planned);
   return {
     result: summarize(executed),
     targets: executed.flatMap(targetsOf),
-    details: { request_id: requestId, results: executed.map(describeExecuted) },
+    details: { ...describeOrder(requestId, plan), results: executed.map(describeExecuted) },
   };
 }
 
@@ -91,16 +92,21 @@ function roleOf(item: PlannedKick["item"]): "visitor" | undefined {
   return item?.request.mute === undefined ? undefined : "visitor";
 }
 
+/** The details of a whole order: its id, and the role if all of it are mutes. */
+function describeOrder(requestId: string, plan: readonly Pick<PlannedKick, "item">[]) {
+  const isMute = plan.length > 0 && plan.every(({ item }) => roleOf(item) !== undefined);
+  return { request_id: requestId, ...(isMute && { role: "visitor" }) };
+}
+
 function describeRecent(selector: KickSelector): Readonly<Record<string, string | undefined>> {
   if (selector.by !== "joined_since") return {};
   return { joined_since: selector.joinedSince, affiliation: selector.affiliation };
 }
 
-function describeExecuted({ planned, result, replies }: ExecutedKick): JsonValue {
+function describeExecuted({ result, replies }: ExecutedKick): JsonValue {
   const failed = "kicked" in result ? undefined : { code: result.code, error: result.error };
   return withoutAbsent<JsonValue>({
     status: result.status,
-    role: roleOf(planned.item),
     ...failed,
     servers:
       replies.length > 0

@@ -82,13 +82,6 @@ export const auditEntrySchema = z
 /** An entry of the audit log of a control plane. Times are RFC 3339. */
 export type AuditEntryListed = Wire<typeof auditEntrySchema>;
 
-/** Whether the details of an entry are those of a mute, or of kicks that are all mutes. */
-export function isMute({ role, muted, items, results }: NonNullable<AuditEntryListed["details"]>): boolean {
-  const kicks = items ?? results;
-  if (!Array.isArray(kicks) || kicks.length === 0) return (role ?? muted) !== undefined;
-  return kicks.every((kick: unknown) => (kick as { readonly role?: unknown } | null)?.role !== undefined);
-}
-
 /**
  * Why a chain is broken. `changed`: the entry does not match its hash. `unlinked`: it does not have the hash of the
  * previous one, one of the two was replaced. `missing`: it is missing, later ones exist. `truncated`: it and all later

@@ -20,7 +20,6 @@ import {
   auditKinds,
   type AuditQuery,
   type AuditTargetListed,
-  isMute,
 } from "../../wire/audit";
 import type { CommandContext } from "../context";
 import { CliError, exitCodes } from "../errors";
@@ -390,7 +389,7 @@ function describeAction({ action, kind, about }: Row): string {
   const flag = (name: string, shown: string) =>
     typeof about[name] === "boolean" ? [`${shown} ${about[name] ? "on" : "off"}`] : [];
   const notes = [
-    ...(isMute(about) ? ["mute"] : []),
+    ...(about.role === "visitor" ? ["mute"] : []),
     ...(action === "room.restrict"
       ? [...flag("members_only", "members-only"), ...flag("moderated", "moderated")]
       : []),

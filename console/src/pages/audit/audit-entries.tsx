@@ -1,4 +1,4 @@
-import { type AuditEntryListed, isMute } from "../../../../src/wire/audit";
+import type { AuditEntryListed } from "../../../../src/wire/audit";
 import { hrefOf } from "../../route";
 import type { Texts } from "../../text/en";
 import { useTexts } from "../../text/texts";
@@ -49,10 +49,8 @@ interface AuditItemProps {
 /** What was done, in words; undefined: an action of which there are none. */
 function actionOf({ action, details }: AuditEntryListed, enforced: Enforced | undefined, t: Texts) {
   if (enforced !== undefined) return t.audit.applied[enforced.what];
-  return (
-    (details !== undefined && isMute(details) ? t.audit.muteActions[action] : undefined) ??
-    t.audit.actions[action]
-  );
+  const isMute = details?.role !== undefined || details?.muted !== undefined;
+  return (isMute ? t.audit.muteActions[action] : undefined) ?? t.audit.actions[action];
 }
 
 /** Whom it was done to. */
