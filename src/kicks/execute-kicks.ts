@@ -10,6 +10,7 @@ import { type BanActTarget, retractAfterBan } from "./ban-acts";
 import { joinReplies } from "../servers/join-replies";
 import { joinRetractions } from "../servers/join-retractions";
 import type { PlannedKick } from "./plan-kicks";
+import { bareOf } from "./selectors";
 
 /** Joins the replies of the servers to one request; at least one. See `joinReplies`. */
 export function joinResults(replies: readonly NamedReply<KickResponse>[]): ServerKickResult {
@@ -206,11 +207,6 @@ async function banAll(executions: readonly Execution[], parts: ExecutionParts): 
       if (result !== undefined) execution.result = result;
     }),
   );
-}
-
-function bareOf(jid: string): string {
-  const slash = jid.indexOf("/");
-  return slash < 0 ? jid : jid.substring(0, slash);
 }
 
 function serversToAsk(planned: PlannedKick): readonly string[] {

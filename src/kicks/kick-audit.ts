@@ -93,7 +93,7 @@ function roleOf(item: PlannedKick["item"]): "visitor" | undefined {
 }
 
 /** The details of a whole order: its id, and the role if all of it are mutes. */
-function describeOrder(requestId: string, plan: readonly Pick<PlannedKick, "item">[]) {
+function describeOrder(requestId: string, plan: readonly PlannedKick[]) {
   const isMute = plan.length > 0 && plan.every(({ item }) => roleOf(item) !== undefined);
   return { request_id: requestId, ...(isMute && { role: "visitor" }) };
 }

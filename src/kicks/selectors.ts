@@ -1,5 +1,4 @@
 import { isPlain, prepAsciiJid } from "../bans/canonical-jids";
-import { splitJid } from "../contract/jid-text";
 import type { KickSelector } from "../contract/kick-request";
 import type { AuthorsSelector } from "../contract/retraction-request";
 import type { Selector } from "../contract/selector";
@@ -32,7 +31,7 @@ export function authorsInput(selector: AuthorsSelector) {
 
 /** Who is meant, in the audit log. */
 export function targetOf(selector: KickSelector): AuditTarget {
-  const muc = roomTarget(selector.muc).muc;
+  const { muc } = roomTarget(selector.muc);
   switch (selector.by) {
     case "nickname":
       return { muc, nickname: selector.nickname };
@@ -57,9 +56,13 @@ export function occupantTarget({ jid, muc, nickname, occupant_id }: Kicked): Aud
 
 /** As Prosody preps it, so that it is found in every spelling; unchanged if only Prosody can tell. */
 export function preppedJid(jid: string): string {
-  const resource = splitJid(jid)?.resource;
-  const end = resource === undefined ? jid.length : jid.length - resource.length - 1;
-  const bare = jid.slice(0, end);
+  const bare = bareOf(jid);
   const prepped = isPlain(bare) ? prepAsciiJid(bare) : undefined;
-  return `${prepped ?? bare}${jid.slice(end)}`;
+  return `${prepped ?? bare}${jid.slice(bare.length)}`;
+}
+
+/** A JID without its resource. */
+export function bareOf(jid: string): string {
+  const slash = jid.indexOf("/");
+  return slash < 0 ? jid : jid.substring(0, slash);
 }

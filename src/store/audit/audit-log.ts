@@ -111,12 +111,14 @@ export class AppendQueue {
   }
 
   #takeJobs(): readonly Job[] {
+    let count = 0;
     let size = 0;
-    const end = this.#waiting.findIndex((job, index) => {
+    for (const job of this.#waiting.slice(0, jobsAtOnce)) {
       size += sizeOf(job);
-      return index > 0 && (index >= jobsAtOnce || size > sizeAtOnce);
-    });
-    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+      if (count > 0 && size > sizeAtOnce) break;
+      count++;
+    }
+    return this.#waiting.splice(0, count);
   }
 
   async #writeNext(jobs: readonly Job[]): Promise<void> {

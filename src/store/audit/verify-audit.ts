@@ -96,9 +96,8 @@ async function findUnlisted(
   db: StoreDatabase,
   rows: readonly RawRow[],
 ): Promise<AuditVerification | undefined> {
-  const [first, last] = [rows.at(0), rows.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
-  const range = sql`between ${BigInt(first.seq)} and ${BigInt(last.seq)}`;
+  const range = rangeOf(rows);
+  if (range === undefined) return undefined;
   const {
     rows: [found],
   } = await sql<{ seq: string | null }>`
@@ -160,11 +159,18 @@ async function readRows(db: StoreDatabase, after: string | undefined, end: numbe
   return rows;
 }
 
+/** The condition of the seqs of these rows; undefined if there are none. */
+function rangeOf(rows: readonly RawRow[]) {
+  const [first, last] = [rows.at(0), rows.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  return sql`between ${BigInt(first.seq)} and ${BigInt(last.seq)}`;
+}
+
 /** The search index of the targets, by the seq of the entry. */
 async function readSearchable(db: StoreDatabase, rows: readonly RawRow[]): Promise<Map<string, string>> {
   const found = new Map<string, string[]>();
-  const [first, last] = [rows.at(0), rows.at(-1)];
-  if (first === undefined || last === undefined) return new Map();
+  const range = rangeOf(rows);
+  if (range === undefined) return new Map();
   const { rows: targets } = await sql<{
     seq: string;
     position: string;
@@ -172,9 +178,7 @@ async function readSearchable(db: StoreDatabase, rows: readonly RawRow[]): Promi
     muc: string | null;
   }>`
     select cast(seq as text) as seq, cast(position as text) as position, jid, muc from audit_targets
-    where seq between ${BigInt(first.seq)} and ${BigInt(last.seq)} order by audit_targets.seq, audit_targets.position`.execute(
-    db,
-  );
+    where seq ${range} order by audit_targets.seq, audit_targets.position`.execute(db);
   for (const target of targets) {
     const keys = found.get(target.seq) ?? [];
     keys.push(searchKey(target));
